@@ -1,0 +1,82 @@
+"""A method is whole when it has a source file, a unit test, an R script with its output, a page."""
+
+import doctest
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+METHODS = {
+    "aalen_johansen",
+    "chi_squared",
+    "clustered",
+    "cox",
+    "exact_tests",
+    "kaplan_meier",
+    "log_rank",
+    "probability_index",
+    "proportion",
+    "two_by_two",
+}
+# Parts of a method, or of all: they have unit tests and are described on the methods' pages.
+PARTS = {
+    "cluster_grades",
+    "clustered_logit",
+    "cox_fit",
+    "encoding",
+    "estimate",
+    "event_table",
+    "intervals",
+    "partial_likelihood",
+    "sandwich",
+    "summary",
+}
+HEADINGS = [
+    "## Question",
+    "## Data",
+    "## Formula",
+    "## Ties, zeros and missing values",
+    "## Validated against",
+    "## Worked example",
+    "## References",
+]
+
+
+def test_every_module_is_a_method_or_a_declared_part():
+    found = {path.stem for path in (ROOT / "src/seriatim/estimation").glob("*.py")}
+    assert found - {"__init__"} == METHODS | PARTS
+
+
+@pytest.mark.parametrize("module", sorted(METHODS | PARTS))
+def test_there_is_a_unit_test(module):
+    assert (ROOT / f"tests/unit/estimation/test_{module}.py").exists()
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_there_is_a_script_with_versions_and_cases(method):
+    assert (ROOT / f"tests/reference/{method}.R").exists()
+    output = json.loads((ROOT / f"tests/reference/{method}.json").read_text())
+    assert output["script"] == f"{method}.R"
+    assert output["r_version"]
+    assert output["packages"]
+    assert output["cases"]
+    assert f"| {method}.R |" in (ROOT / "tests/reference/README.md").read_text()
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_there_is_a_page_whose_example_runs(method):
+    page = ROOT / f"docs/methods/{method}.md"
+    lines = page.read_text().splitlines()
+    assert [line for line in lines if line.startswith("## ")] == HEADINGS
+    assert f"tests/reference/{method}.R" in page.read_text()
+    assert f"({method}.md)" in (page.parent / "README.md").read_text()
+    outcome = doctest.testfile(str(page), module_relative=False)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
+
+
+def test_the_reference_folder_has_nothing_else():
+    folder = ROOT / "tests/reference"
+    assert {path.stem for path in folder.glob("*.json")} == METHODS
+    assert {path.stem for path in folder.glob("*.R")} == METHODS | {"write_reference"}
