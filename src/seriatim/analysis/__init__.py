@@ -1,0 +1,1 @@
+"""From a protocol and a cohort to the results table."""

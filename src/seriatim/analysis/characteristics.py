@@ -1,0 +1,93 @@
+"""Table 1: patients and procedures by group, both units explicit, missing values counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seriatim.analysis.results import ResultRow
+from seriatim.analysis.rows import Place
+from seriatim.analysis.study import Study
+from seriatim.dictionary import Field, FieldType
+from seriatim.endpoints.characteristics import DERIVED, derive_characteristics
+
+ALL = "All"
+
+
+def characteristics_rows(study: Study) -> Iterator[ResultRow]:
+    """Yield the description of every characteristic that the protocol lists."""
+    wanted = study.protocol.characteristics
+    patients = study.cohort.dictionary.table("patients")
+    procedures = study.cohort.dictionary.table("procedures")
+    by_unit: dict[str, list[Field | str]] = {
+        "patient": [patients.field(name) for name in wanted.patient],
+        "procedure": [
+            name if name in DERIVED else procedures.field(name) for name in wanted.procedure
+        ],
+    }
+    for unit, variables in by_unit.items():
+        values = derive_characteristics(study.cohort, study.procedures, variables)
+        for variable, (name, column) in zip(variables, values.items(), strict=True):
+            place = Place(
+                analysis="characteristics",
+                endpoint=name,
+                unit=unit,
+                population="all_patients" if unit == "patient" else "all_treated",
+                groups=study.group.name,
+            )
+            yield from _variable(study, place, variable, column)
+
+
+def _variable(
+    study: Study, place: Place, variable: Field | str, values: NDArray[Any]
+) -> Iterator[ResultRow]:
+    categories = (
+        [choice.code for choice in variable.choices]
+        if isinstance(variable, Field) and variable.type is FieldType.CHOICE
+        else None
+    )
+    everyone = np.ones(len(values), dtype=np.bool_)
+    groups = {ALL: everyone, **{label: study.level == label for label in study.labels}}
+    for label, inside in groups.items():
+        is_patient = place.unit == "patient"
+        chosen = _one_a_patient(study, inside) if is_patient else np.flatnonzero(inside)
+        if categories is None:
+            yield from _numbers(place.at(label), values[chosen])
+        else:
+            yield from _categories(place.at(label), values[chosen], categories)
+
+
+def _one_a_patient(study: Study, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the first procedure of each patient in the group."""
+    places = np.flatnonzero(inside)
+    _, first = np.unique(study.procedures.patient[places], return_index=True)
+    return places[first]
+
+
+def _numbers(place: Place, values: NDArray[np.float64]) -> Iterator[ResultRow]:
+    known = values[np.isfinite(values)]
+    n, n_total = len(known), len(values)
+    yield place.row("n_recorded", float(n), n=n, n_total=n_total)
+    yield place.row("missing", float(n_total - n), n=n_total - n, n_total=n_total)
+    quartiles = np.quantile(known, (0.25, 0.5, 0.75)) if n else (None, None, None)
+    for statistic, value in zip(("q1", "median", "q3"), quartiles, strict=True):
+        reason = None if n else "no value recorded"
+        number = None if value is None else float(value)
+        yield place.row(statistic, number, n=n, n_total=n_total, reason=reason)
+
+
+def _categories(place: Place, values: NDArray[Any], categories: list[str]) -> Iterator[ResultRow]:
+    counts = Counter(values.tolist())
+    n_total = len(values)
+    n_recorded = n_total - counts[None]
+    yield place.row("n_recorded", float(n_recorded), n=n_recorded, n_total=n_total)
+    yield place.row("missing", float(counts[None]), n=counts[None], n_total=n_total)
+    for category in categories:
+        here, n = place.at(place.level, category), counts[category]
+        yield here.count(n, n_recorded)
+        if n_recorded:
+            yield here.row("proportion", n / n_recorded, n=n, n_total=n_recorded)

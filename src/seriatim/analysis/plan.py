@@ -1,0 +1,214 @@
+"""What a protocol will compute: every analysis with its unit, denominator and method.
+
+The plan is made from the protocol alone, before any data are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seriatim.analysis.results import GroupLabel, PlannedAnalysis
+from seriatim.protocol import (
+    ComplicationEndpoint,
+    Origin,
+    Protocol,
+    ResponseEndpoint,
+    TimeToEventEndpoint,
+    ToxicityEndpoint,
+)
+from seriatim.protocol.words import define_endpoint
+
+_CLUSTERED = "Wilson interval with effective n and t quantile, clustered by patient"
+_DIFFERENCE = (
+    "difference in risk to the reference group, patient-clustered (Mancl-DeRouen variance, "
+    "t on Satterthwaite df)"
+)
+
+
+def make_plan(protocol: Protocol) -> tuple[PlannedAnalysis, ...]:
+    """List the planned analyses in the order in which they are reported."""
+    return tuple(_plan(protocol))
+
+
+def group_labels(protocol: Protocol) -> tuple[GroupLabel, ...]:
+    """Return the groups of procedures in display order."""
+    return tuple(
+        GroupLabel(label=level.label, numbers=level.numbers) for level in protocol.groups[0].levels
+    )
+
+
+def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
+    group = protocol.groups[0]
+    by_number = f"{group.name}: procedure number within the {group.within.replace('_', ' ')}"
+    yield PlannedAnalysis(
+        analysis="flow",
+        endpoint="",
+        unit="patient and procedure",
+        denominator="everything in the file",
+        groups=by_number,
+        method="counts",
+        definition="from the file to the analysis, with what is set aside and why",
+    )
+    yield from _characteristics(protocol, by_number)
+    for endpoint in protocol.endpoints:
+        match endpoint:
+            case ResponseEndpoint():
+                yield from _proportions(protocol, endpoint, by_number, "response")
+            case ToxicityEndpoint() | ComplicationEndpoint():
+                yield from _proportions(protocol, endpoint, by_number, "grades")
+            case TimeToEventEndpoint():
+                yield from _time_to_event(endpoint, by_number)
+    yield from _response_tables(protocol, by_number)
+    for name in protocol.transitions:
+        yield PlannedAnalysis(
+            analysis="transition_contrast",
+            endpoint=f"{name}_after_previous",
+            unit="procedure",
+            denominator="patients and fields with both procedures evaluable",
+            groups="success at the first procedure: yes, no",
+            method="Miettinen-Nurminen difference, Koopman ratio, Boschloo, Fisher mid-p and exact",
+            definition=define_endpoint(protocol.endpoint(name)),
+        )
+
+
+def _response_tables(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysis]:
+    if any(isinstance(endpoint, ResponseEndpoint) for endpoint in protocol.endpoints):
+        yield PlannedAnalysis(
+            analysis="agreement",
+            endpoint="response",
+            unit="procedure",
+            denominator="procedures with both",
+            groups="",
+            method="counts, and a list of those that differ",
+            definition="response as recorded beside response derived from lesion measurements",
+        )
+    if protocol.transitions:
+        yield PlannedAnalysis(
+            analysis="transition",
+            endpoint="response_category",
+            unit="procedure",
+            denominator="all treated procedures",
+            groups=groups,
+            method="counts",
+            definition="response after each procedure by the response after the one before",
+        )
+
+
+def _characteristics(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysis]:
+    wanted = protocol.characteristics
+    for unit, names in (("patient", wanted.patient), ("procedure", wanted.procedure)):
+        if names:
+            yield PlannedAnalysis(
+                analysis="characteristics",
+                endpoint=", ".join(names),
+                unit=unit,
+                denominator=f"{unit}s with a recorded value; missing counted",
+                groups=groups,
+                method="median with quartiles, or counts",
+                definition=f"description of the {unit}s of each group; no tests",
+            )
+
+
+def _proportions(
+    protocol: Protocol,
+    endpoint: ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint,
+    groups: str,
+    analysis: str,
+) -> Iterator[PlannedAnalysis]:
+    recorded = "evaluable" if isinstance(endpoint, ResponseEndpoint) else "graded"
+    definition = define_endpoint(endpoint)
+    for denominator in (f"{recorded} procedures", "all treated procedures"):
+        yield PlannedAnalysis(
+            analysis=analysis,
+            endpoint=endpoint.name,
+            unit="procedure",
+            denominator=denominator,
+            groups=groups,
+            method=_CLUSTERED,
+            definition=definition,
+        )
+    if isinstance(endpoint, ComplicationEndpoint):
+        yield PlannedAnalysis(
+            analysis="complication_list",
+            endpoint=endpoint.name,
+            unit="procedure",
+            denominator="all treated procedures",
+            groups=groups,
+            method="counts by kind, with the major ones",
+            definition=f"complications within {endpoint.window_days} days, as named in the record",
+        )
+    for comparison in protocol.comparisons:
+        if comparison.endpoint == endpoint.name:
+            yield from _comparison(protocol, endpoint, f"each group against {comparison.reference}")
+
+
+def _comparison(
+    protocol: Protocol,
+    endpoint: ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint,
+    groups: str,
+) -> Iterator[PlannedAnalysis]:
+    is_response = isinstance(endpoint, ResponseEndpoint)
+    yield PlannedAnalysis(
+        analysis="response_difference" if is_response else "grade_difference",
+        endpoint=endpoint.name,
+        unit="procedure",
+        denominator="evaluable procedures, and all treated" if is_response else "graded procedures",
+        groups=groups,
+        method=_DIFFERENCE + _margin(protocol, endpoint.name),
+        definition=define_endpoint(endpoint),
+    )
+    if not is_response:
+        yield PlannedAnalysis(
+            analysis="ridit",
+            endpoint=endpoint.name,
+            unit="procedure",
+            denominator="graded procedures",
+            groups=groups,
+            method="probability index of whole distributions, patient-clustered",
+            definition="the chance that a procedure of the group has the worse grade",
+        )
+
+
+def _margin(protocol: Protocol, endpoint: str) -> str:
+    for item in protocol.noninferiority:
+        if item.endpoint == endpoint:
+            return f"; margin {item.margin:g}"
+    return ""
+
+
+def _time_to_event(endpoint: TimeToEventEndpoint, groups: str) -> Iterator[PlannedAnalysis]:
+    definition = define_endpoint(endpoint)
+    if endpoint.origin is Origin.PROCEDURE:
+        yield PlannedAnalysis(
+            analysis="cumulative_incidence",
+            endpoint=endpoint.name,
+            unit="procedure",
+            denominator="all treated procedures",
+            groups=groups,
+            method="Aalen-Johansen, death competing; described, not tested",
+            definition=definition,
+        )
+        return
+    lines = (
+        ("survival", "all patients", "Kaplan-Meier, log-log limits; reverse Kaplan-Meier"),
+        (
+            "survival",
+            "final number of procedures (known only at the end; shown to be corrected)",
+            "Kaplan-Meier and log-rank",
+        ),
+        (
+            "mantel_byar",
+            "number of procedures to date",
+            "Mantel-Byar test, time-dependent Cox model, Simon-Makuch curves",
+        ),
+    )
+    for analysis, grouping, method in lines:
+        yield PlannedAnalysis(
+            analysis=analysis,
+            endpoint=endpoint.name,
+            unit="patient",
+            denominator="patients seen from their first procedure",
+            groups=grouping,
+            method=method,
+            definition=definition,
+        )

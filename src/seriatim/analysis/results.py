@@ -1,0 +1,157 @@
+"""The results table: every number of a study, one statistic a row.
+
+Reports, the reviewer and claim checks read this table and nothing else of the analysis. The
+vocabulary of the columns:
+
+``analysis``   what was done: ``flow``, ``characteristics``, ``response``,
+               ``response_difference``, ``grades``, ``grade_difference``, ``ridit``,
+               ``complication_list``,
+               ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
+               ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
+               ``cumulative_incidence``, ``follow_up``, ``agreement``, ``problems``.
+``endpoint``   name in the protocol, or the variable of a characteristic.
+``population`` ``all_treated`` or ``evaluable`` (and ``all_patients`` for units patient).
+``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
+               number of procedures ever received, empty for none.
+``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.
+``context``    the cell inside the group: a grade, ``CR->PR``, ``time=12`` (months), a step.
+``statistic``  ``count``, ``proportion``, ``conf_low``, ``conf_high``, ``std_error``, ``df``,
+               ``p_value``, ``risk_difference``, ``median``, ``survival``, ``n_at_risk`` ...
+``value``      a number, or None with a ``reason``. Proportions are fractions, times months.
+``n``          numerator, or number of units behind the value; ``n_total`` the denominator.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """One statistic of one cell of one analysis; ``id`` is unique and stable between runs."""
+
+    id: str
+    analysis: str
+    endpoint: str
+    unit: str
+    population: str
+    statistic: str
+    groups: str = ""
+    level: str = ""
+    context: str = ""
+    value: float | None = None
+    n: int | None = None
+    n_total: int | None = None
+    method: str = ""
+    conf_level: float | None = None
+    seed: int | None = None
+    prespecified: bool = True
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the numbers came from. No clock and no folder, so that a rerun compares equal."""
+
+    data_hash: str
+    protocol_hash: str
+    files: tuple[tuple[str, int, str], ...]
+    versions: tuple[tuple[str, str], ...]
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemCount:
+    """How often one problem code occurred in the data, with its plain meaning."""
+
+    code: str
+    severity: str
+    count: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A procedure whose recorded response differs from the derived one."""
+
+    procedure_id: str
+    recorded: str
+    derived: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAnalysis:
+    """One line of the plan: what is computed, on which unit and denominator, by which method."""
+
+    analysis: str
+    endpoint: str
+    unit: str
+    denominator: str
+    groups: str
+    method: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLabel:
+    """A level of the study's main grouping, in display order."""
+
+    label: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """All results of one run: the rows and what a reader needs to trust them."""
+
+    title: str
+    rows: tuple[ResultRow, ...]
+    plan: tuple[PlannedAnalysis, ...]
+    groups: tuple[GroupLabel, ...]
+    provenance: Provenance
+    problems: tuple[ProblemCount, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    def select(self, **wanted: str) -> tuple[ResultRow, ...]:
+        """Return the rows whose columns equal the given texts, in table order."""
+        return tuple(
+            row
+            for row in self.rows
+            if all(getattr(row, column) == text for column, text in wanted.items())
+        )
+
+    def find(self, **wanted: str) -> ResultRow | None:
+        """Return the one row that matches, None if there is none; more than one is an error."""
+        rows = self.select(**wanted)
+        if len(rows) > 1:
+            raise LookupError(f"{len(rows)} result rows match {wanted}: {rows[0].id}, {rows[1].id}")
+        return rows[0] if rows else None
+
+
+def row_id(*parts: str) -> str:
+    """Join the parts of a row's place into a stable id.
+
+    >>> row_id("response", "overall_response", "Second ILP", "CR", "proportion")
+    'response.overall_response.second_ilp.cr.proportion'
+    """
+    return ".".join(_slug(part) for part in parts if part)
+
+
+def _slug(text: str) -> str:
+    arrow = text.replace("->", " to ").replace(">=", " from ")
+    return re.sub(r"[^a-z0-9]+", "_", arrow.lower()).strip("_")
+
+
+def read_rows(path: Path) -> tuple[ResultRow, ...]:
+    """Read the rows of a ``results.jsonl`` file; the stamps of the run are left out."""
+    names = {field.name for field in fields(ResultRow)}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    records = (json.loads(line) for line in lines if line)
+    return tuple(
+        ResultRow(**{name: value for name, value in record.items() if name in names})
+        for record in records
+    )

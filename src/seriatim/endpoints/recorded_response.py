@@ -1,0 +1,67 @@
+"""The response as the center recorded it, credited to the procedure it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from seriatim.cohort import Cohort
+from seriatim.endpoints.procedures import Procedures, align
+
+# Assessments count after their procedure, before the next one of the field, inside the window.
+# Best: CR before PR before SD before PD before NE, then the earlier. At three months: nearest
+# to day 91. The response in the row of the procedure counts where no assessment does.
+_QUERY = """
+WITH ranks(code, rank) AS (VALUES ('CR', 1), ('PR', 2), ('SD', 3), ('PD', 4), ('NE', 5)),
+listed AS (
+    SELECT p.row_id, a.response AS code, a.not_evaluable_reason AS reason,
+           a.assessment_date - p.procedure_date AS days
+    FROM assessments a JOIN ordered_procedures p USING (procedure_id)
+    WHERE a.response IS NOT NULL
+      AND a.assessment_date > p.procedure_date
+      AND (p.next_date IS NULL OR a.assessment_date < p.next_date)
+      AND (a.response = 'NE'
+           OR a.assessment_date - p.procedure_date BETWEEN $first_day AND $last_day)
+),
+candidates AS (
+    SELECT * FROM listed
+    UNION ALL
+    SELECT p.row_id, p.response, p.not_evaluable_reason, NULL
+    FROM procedures p
+    WHERE p.response IS NOT NULL AND p.row_id NOT IN (SELECT row_id FROM listed)
+)
+SELECT c.row_id, c.code, c.reason
+FROM candidates c JOIN ranks r USING (code)
+QUALIFY row_number() OVER (
+    PARTITION BY c.row_id
+    ORDER BY CASE WHEN $at_3_months AND c.code <> 'NE' THEN abs(c.days - 91) END NULLS LAST,
+             r.rank, c.days
+) = 1
+ORDER BY c.row_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedResponse:
+    """Recorded response codes and reasons, one a procedure; None where nothing is recorded."""
+
+    code: NDArray[Any]
+    reason: NDArray[Any]
+
+
+def derive_recorded_response(
+    cohort: Cohort, procedures: Procedures, window_weeks: tuple[float, float], at_3_months: bool
+) -> RecordedResponse:
+    """Take the best recorded response inside the window, or that nearest to three months."""
+    parameters = {
+        "first_day": round(window_weeks[0] * 7),
+        "last_day": round(window_weeks[1] * 7),
+        "at_3_months": at_3_months,
+    }
+    columns = cohort.columns(_QUERY, parameters)
+    return RecordedResponse(
+        code=align(procedures, columns["row_id"], columns["code"]),
+        reason=align(procedures, columns["row_id"], columns["reason"]),
+    )

@@ -1,0 +1,72 @@
+"""Check that the parts of a protocol fit each other: names, units, references."""
+
+from __future__ import annotations
+
+from seriatim.dictionary.section import nearest
+from seriatim.protocol.model import (
+    Comparison,
+    ComplicationEndpoint,
+    Protocol,
+    ResponseEndpoint,
+    TimeToEventEndpoint,
+    ToxicityEndpoint,
+)
+from seriatim.protocol.section import ProtocolError
+
+
+def check_names(protocol: Protocol) -> None:
+    """Refuse a protocol whose comparisons, margins or transitions name what is not there."""
+    if len(protocol.groups) != 1:
+        raise ProtocolError(
+            f"groups: expected one grouping, found {len(protocol.groups)}. "
+            "Write one [groups.NAME] section."
+        )
+    if not protocol.endpoints:
+        raise ProtocolError("endpoints: expected at least one [endpoints.NAME] section.")
+    for i, comparison in enumerate(protocol.comparisons):
+        _check_comparison(protocol, comparison, f"comparisons[{i}]")
+    for i, item in enumerate(protocol.noninferiority):
+        _check_known(protocol, item.endpoint, f"noninferiority[{i}].endpoint")
+        endpoint = protocol.endpoint(item.endpoint)
+        if not isinstance(endpoint, ToxicityEndpoint | ComplicationEndpoint):
+            raise ProtocolError(
+                f"noninferiority[{i}].endpoint: a margin is an acceptable increase in harm; "
+                f'"{item.endpoint}" is no toxicity or complication endpoint.'
+            )
+    for i, name in enumerate(protocol.transitions):
+        _check_known(protocol, name, f"transitions[{i}].endpoint")
+        if not isinstance(protocol.endpoint(name), ResponseEndpoint):
+            raise ProtocolError(
+                f'transitions[{i}].endpoint: "{name}" is no response endpoint; transitions go '
+                "from the response after one procedure to that after the next."
+            )
+
+
+def _check_comparison(protocol: Protocol, comparison: Comparison, where: str) -> None:
+    _check_known(protocol, comparison.endpoint, f"{where}.endpoint")
+    group = protocol.groups[0]
+    if comparison.groups != group.name:
+        raise ProtocolError(
+            f'{where}.groups: expected "{group.name}", found "{comparison.groups}".'
+        )
+    labels = [level.label for level in group.levels]
+    if comparison.reference not in labels:
+        raise ProtocolError(
+            f'{where}.reference: "{comparison.reference}" is no level of groups.{group.name}.'
+            f"{nearest(comparison.reference, labels)}"
+        )
+    if isinstance(protocol.endpoint(comparison.endpoint), TimeToEventEndpoint):
+        raise ProtocolError(
+            f'{where}.endpoint: "{comparison.endpoint}" is a time to event. Groups by procedure '
+            "number share patients and are known only later, so they are not compared as groups; "
+            "the time-dependent comparison is made for every overall survival without asking."
+        )
+
+
+def _check_known(protocol: Protocol, name: str, where: str) -> None:
+    names = [endpoint.name for endpoint in protocol.endpoints]
+    if name not in names:
+        raise ProtocolError(
+            f'{where}: there is no endpoint "{name}".{nearest(name, names)} '
+            f"Endpoints: {', '.join(names)}."
+        )

@@ -1,0 +1,67 @@
+"""A small study: two patients treated three and two times, one treated once."""
+
+import numpy as np
+import pytest
+
+from seriatim.analysis.study import Study, group_levels
+from seriatim.endpoints.procedures import derive_procedures
+from seriatim.protocol import load_protocol
+
+PATIENTS = """
+patient_id sex vital_status death_date last_contact_date
+A F dead 2014-01-01 2014-01-01
+B M alive - 2013-01-01
+C M alive - 2012-01-01
+"""
+# A: CR, PR, NE; B: PR, CR; C: SD.
+PROCEDURES = """
+procedure_id patient_id procedure_date region side \
+response not_evaluable_reason wieberdink clavien_dindo limb_volume_l
+A1 A 2010-01-01 leg L CR - II none 9
+A2 A 2011-01-01 leg L PR - III II 10
+A3 A 2012-01-01 leg L NE lost II none -
+B1 B 2010-01-01 leg R PR - II IIIa 8
+B2 B 2011-01-01 leg R CR - - - 8.5
+C1 C 2010-01-01 arm R SD - III none 3
+"""
+
+
+@pytest.fixture
+def study(cohort_of):
+    """Return the study of the small series under the shipped protocol."""
+    progressions = "patient_id progression_date scope region side\nA 2010-07-01 in_field leg L\n"
+    cohort = cohort_of(patients=PATIENTS, procedures=PROCEDURES, progressions=progressions)
+    protocol = load_protocol()
+    procedures = derive_procedures(cohort)
+    return Study(
+        cohort=cohort,
+        protocol=protocol,
+        group=protocol.groups[0],
+        procedures=procedures,
+        level=group_levels(protocol.groups[0], procedures.number),
+    )
+
+
+@pytest.fixture
+def values():
+    """Return a function that picks the values of rows by level, context and statistic."""
+
+    def pick(rows, statistic, **wanted):
+        return {
+            (row.level, row.context): row.value
+            for row in rows
+            if row.statistic == statistic
+            and all(getattr(row, key) == value for key, value in wanted.items())
+        }
+
+    return pick
+
+
+@pytest.fixture
+def truth(study):
+    """Return booleans in the order of the procedures from the identifiers that are true."""
+
+    def mark(*identifiers):
+        return np.isin(study.procedures.procedure_id.astype(str), identifiers)
+
+    return mark

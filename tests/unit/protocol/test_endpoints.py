@@ -1,0 +1,43 @@
+"""Every kind of endpoint is read with its defaults."""
+
+import pytest
+
+from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
+from seriatim.protocol.endpoints import parse_endpoint
+from seriatim.protocol.model import Event, Origin, ResponseSource, TimePoint
+from seriatim.protocol.section import ProtocolError, Section
+
+
+def parse(**values):
+    return parse_endpoint("mine", Section(values, "endpoints.mine"))
+
+
+def test_response_defaults():
+    endpoint = parse(kind="response")
+    assert endpoint.success == ("CR", "PR")
+    assert endpoint.source is ResponseSource.DERIVED_ELSE_RECORDED
+    assert endpoint.time_point is TimePoint.BEST
+
+
+def test_toxicity_and_complication_defaults():
+    assert parse(kind="local_toxicity").severe_from is WieberdinkGrade.III
+    complication = parse(kind="complication", major_from="IIIb")
+    assert complication.major_from is ClavienDindoGrade.IIIB
+    assert complication.window_days == 90
+
+
+def test_a_time_to_event_needs_the_event_of_its_origin():
+    survival = parse(kind="time_to_event", origin="first_procedure", events=["death"])
+    assert (survival.origin, survival.censor) == (Origin.FIRST_PROCEDURE, (Event.LAST_CONTACT,))
+    with pytest.raises(ProtocolError, match="in_field_progression"):
+        parse(kind="time_to_event", origin="procedure", events=["death"])
+
+
+def test_a_grade_that_does_not_exist_is_refused():
+    with pytest.raises(ProtocolError, match="expected one of I, II, IIIa"):
+        parse(kind="complication", major_from="III")
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ProtocolError, match='Did you mean "response"'):
+        parse(kind="reponse")
