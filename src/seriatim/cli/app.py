@@ -1,0 +1,34 @@
+"""The commands of ``seriatim``, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from seriatim.cli.check import check
+from seriatim.cli.demo import demo
+from seriatim.cli.dictionary import dictionary
+from seriatim.cli.plan import plan
+from seriatim.cli.run import run
+from seriatim.cli.simulate import simulate
+from seriatim.cli.version import show_version
+
+app = typer.Typer(
+    name="seriatim",
+    help="Turn a consecutive series of repeated procedures into honest results.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=show_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Options before the command."""
+
+
+for command in (check, plan, run, demo, simulate, dictionary):
+    app.command()(command)

@@ -1,0 +1,35 @@
+"""Turn what can go wrong into one clear message and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from seriatim.cohort import ReadingError
+from seriatim.dictionary import DictionaryError
+from seriatim.protocol import ProtocolError
+
+#: Exit codes of all commands. 1 and 2 speak of the data, 3 of a run that could not be done.
+CLEAN, SOFT, HARD, FAILED = 0, 1, 2, 3
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Print a known failure as one message on standard error and exit with code 3."""
+    try:
+        yield
+    except (ReadingError, ProtocolError, DictionaryError) as error:
+        _stop(str(error))
+    except FileNotFoundError as error:
+        _stop(f"{error.filename}: there is no such file or folder.")
+    except IsADirectoryError as error:
+        _stop(f"{error.filename}: expected a file, found a folder.")
+    except PermissionError as error:
+        _stop(f"{error.filename}: no permission to read or write it.")
+
+
+def _stop(message: str) -> None:
+    typer.secho(message, err=True, fg=typer.colors.RED)
+    raise typer.Exit(FAILED)

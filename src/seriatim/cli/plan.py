@@ -1,0 +1,39 @@
+"""``seriatim plan``: what a protocol will compute, before any data."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from seriatim.analysis.plan import make_plan
+from seriatim.cli.failures import explained
+from seriatim.protocol import load_protocol
+
+
+def plan(
+    protocol: Annotated[
+        str, typer.Argument(help="A shipped protocol (repeat_ilp) or a .toml file.")
+    ] = "repeat_ilp",
+) -> None:
+    """Print every analysis of a protocol with its unit, denominator and method."""
+    with explained():
+        loaded = load_protocol(protocol)
+    console = Console()
+    console.print(f"[bold]{loaded.title}[/bold]")
+    console.print(f"Protocol SHA-256 {loaded.sha256[:16]}, dictionary {loaded.dictionary}.")
+    table = Table(show_lines=True)
+    for heading in ("Analysis", "Endpoint", "Unit", "Denominator", "Groups", "Method"):
+        table.add_column(heading, overflow="fold")
+    planned = make_plan(loaded)
+    for item in planned:
+        name = item.analysis.replace("_", " ")
+        endpoint = item.endpoint.replace("_", " ")
+        table.add_row(name, endpoint, item.unit, item.denominator, item.groups, item.method)
+    console.print(table)
+    console.print("[bold]Definitions[/bold]")
+    for endpoint, definition in dict.fromkeys((i.endpoint, i.definition) for i in planned):
+        if endpoint and "," not in endpoint:
+            console.print(f"  {endpoint.replace('_', ' ')}: {definition}.")

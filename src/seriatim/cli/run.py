@@ -1,0 +1,72 @@
+"""``seriatim run``: from a registry file to the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from seriatim.analysis.run import run as run_protocol
+from seriatim.analysis.writing import write_results
+from seriatim.cli.failures import explained
+from seriatim.cli.folders import moved_into
+from seriatim.cohort import Severity, read_cohort
+from seriatim.protocol import load_protocol
+from seriatim.report import write_report
+
+
+def run(
+    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for report and results.")] = Path(
+        "report"
+    ),
+    protocol: Annotated[
+        str, typer.Option("--protocol", "-p", help="A shipped protocol or a .toml file.")
+    ] = "repeat_ilp",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
+    ] = None,
+) -> None:
+    """Read a registry, compute the protocol and write the report."""
+    console = Console(stderr=True)
+    with explained():
+        report = analyze(registry, out, protocol=protocol, mapping=mapping, console=console)
+    typer.echo(f"Report: {report}")
+
+
+def analyze(
+    registry: Path, out: Path, *, protocol: str, mapping: Path | None, console: Console
+) -> Path:
+    """Do what ``seriatim run`` does, telling each step, and return the path of the report."""
+    began = time.monotonic()
+    # The drawing library takes a while to load: it does so while another process parses the
+    # workbook.
+    Thread(target=import_module, args=("seriatim.report.figures.drawing",), daemon=True).start()
+    loaded = load_protocol(protocol)
+    with console.status("Reading the registry") as status:
+        cohort = read_cohort(registry, dictionary=loaded.dictionary, mapping=mapping)
+        counts = {count.table: count for count in cohort.counts}
+        console.print(
+            f"Read {counts['procedures'].n_read} procedures of {counts['patients'].n_read} "
+            f"patients from {registry.name}: {_problem_words(cohort.problems.n)}."
+        )
+        results = run_protocol(cohort, loaded, progress=lambda step: status.update(step))
+        status.update("Writing the report")
+        with moved_into(out) as partial:
+            write_results(results, partial)
+            write_report(results, partial)
+    console.print(f"Done in {time.monotonic() - began:.1f} s, {len(results.rows)} results.")
+    return out / "report.html"
+
+
+def _problem_words(n: Callable[[Severity], int]) -> str:
+    hard, soft = n(Severity.HARD), n(Severity.SOFT)
+    if not hard and not soft:
+        return "no problems"
+    return f"{hard} hard and {soft} soft problems (seriatim check lists them)"

@@ -1,0 +1,41 @@
+"""Draw whatever a figure shows. Importing this module imports matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from seriatim.report.figures.flow import draw_flow
+from seriatim.report.figures.grades import draw_grades
+from seriatim.report.figures.incidence import draw_incidence
+from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.response import draw_response
+from seriatim.report.figures.specs import (
+    FigureSpec,
+    FlowDiagram,
+    GradeFigure,
+    IncidenceFigure,
+    IntervalFigure,
+    ResponseFigure,
+    SurvivalFigure,
+    TransitionFigure,
+)
+from seriatim.report.figures.survival import draw_survival
+from seriatim.report.figures.transition import draw_transition
+
+DRAWINGS: dict[type, Callable[[Any], Figure]] = {
+    FlowDiagram: draw_flow,
+    ResponseFigure: draw_response,
+    IntervalFigure: draw_intervals,
+    TransitionFigure: draw_transition,
+    GradeFigure: draw_grades,
+    SurvivalFigure: draw_survival,
+    IncidenceFigure: draw_incidence,
+}
+
+
+def draw(spec: FigureSpec) -> Figure:
+    """Draw a figure by the kind of its content."""
+    return DRAWINGS[type(spec)](spec)

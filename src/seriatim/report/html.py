@@ -1,0 +1,116 @@
+"""Put the page together: one file, no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from seriatim.analysis.results import Results
+from seriatim.report.document import Section, number_blocks
+from seriatim.report.labels import registry_labels
+from seriatim.report.lookup import Lookup
+from seriatim.report.sections.bookkeeping import (
+    agreement_section,
+    ledger_section,
+    methods_section,
+    problems_section,
+    provenance_section,
+)
+from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.progression import progression_section
+from seriatim.report.sections.response import response_section, transition_section
+from seriatim.report.sections.survival import survival_section
+from seriatim.report.sections.toxicity import toxicity_section
+from seriatim.report.words import findings, opening
+
+FACES = (("regular", "400", "normal"), ("bold", "700", "normal"))
+
+
+def render_report(results: Results) -> str:
+    """Return the whole report as one HTML page.
+
+    Pure: the same results give the same bytes with the same versions of the libraries. A part of
+    the study without rows becomes a section that says why it is empty.
+    """
+    lookup = Lookup(results)
+    sections = report_sections(lookup)
+    provenance = results.provenance
+    page: dict[str, Any] = {
+        "title": results.title,
+        "notice": provenance.notice,
+        "synthetic": (provenance.notice or "").lstrip("# ").upper().startswith("SYNTHETIC"),
+        "opening": opening(lookup),
+        "findings": findings(lookup),
+        "sections": sections,
+        "figures": {b.id: Markup(b.svg) for b in _figures(sections)},
+        "style": Markup(_style()),  # our own file and fonts
+        "stamp": _stamp(provenance.data_hash, provenance.protocol_hash),
+        "version": dict(provenance.versions).get("seriatim", ""),
+    }
+    return _environment().get_template("report.html.j2").render(page)
+
+
+def report_sections(lookup: Lookup) -> tuple[Section, ...]:
+    """Return the sections of the page in reading order, tables and figures numbered."""
+    labels = registry_labels()
+    return number_blocks(
+        (
+            flow_section(lookup, labels),
+            response_section(lookup),
+            transition_section(lookup),
+            toxicity_section(lookup),
+            survival_section(lookup),
+            progression_section(lookup),
+            methods_section(lookup, labels),
+            ledger_section(lookup, labels),
+            problems_section(lookup),
+            agreement_section(lookup),
+            provenance_section(lookup),
+        )
+    )
+
+
+def _figures(sections: tuple[Section, ...]) -> Iterator[Any]:
+    return (block for section in sections for block in section.blocks if block.kind == "figure")
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("seriatim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _style() -> str:
+    """Return the style sheet with the fonts inside."""
+    package = resources.files("seriatim.report")
+    faces = []
+    for face, weight, style in FACES:
+        data = (package / "fonts" / f"arimo-{face}.woff2").read_bytes()
+        faces.append(
+            f'@font-face{{font-family:"Arimo";font-weight:{weight};font-style:{style};'
+            f"src:url(data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}) "
+            'format("woff2")}'
+        )
+    sheet = (package / "templates" / "report.css").read_text(encoding="utf-8")
+    return "\n".join((*faces, sheet))
+
+
+def _stamp(data_hash: str, protocol_hash: str) -> str:
+    """Return the short fingerprints that stand at the foot of the page."""
+    parts = [
+        f"{name} {value[:12]}"
+        for name, value in (("Data", data_hash), ("Protocol", protocol_hash))
+        if re.fullmatch(r"[0-9A-Za-z]+", value)
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,124 @@
+"""The methods in words: one sentence an analysis, and only for what ran."""
+
+from __future__ import annotations
+
+from seriatim.report.labels import enumerate_words
+from seriatim.report.lookup import Lookup
+from seriatim.report.tables.shares import methods_named
+
+#: Analysis: sentence. ``{methods}`` is what the result rows name.
+SENTENCES = {
+    "flow": (
+        "Procedures are numbered by date within each patient and treated field (limb and side); a "
+        "first recorded procedure with earlier ones elsewhere is not counted as the first."
+    ),
+    "characteristics": (
+        "Continuous variables are given as median with quartiles, categories as counts with the "
+        "percentage of recorded values; missing values are counted and not imputed."
+    ),
+    "response": (
+        "Response is a property of the procedure. Rates are given among evaluable procedures and "
+        "among all treated ones, not evaluable counting as no response; limits allow for several "
+        "procedures of one patient ({methods})."
+    ),
+    "response_difference": (
+        "Differences in response between procedure numbers are risk differences with the patient "
+        "as cluster and small-sample correction ({methods})."
+    ),
+    "grades": (
+        "The worst grade of each procedure counts. Rates of severe local toxicity and of major "
+        "complications carry limits of the same kind ({methods})."
+    ),
+    "grade_difference": (
+        "Their differences are risk differences with the patient as cluster ({methods}); the upper "
+        "limit is read against the margin of the protocol where it names one."
+    ),
+    "ridit": (
+        "Whole distributions of grades are compared by the probability that a procedure of one "
+        "group has the worse grade ({methods})."
+    ),
+    "transition": (
+        "Each procedure is paired with the next of the same treated field, and the responses "
+        "before and after are counted, no further procedure included."
+    ),
+    "transition_contrast": (
+        "Response to the second procedure is compared between patients with and without the "
+        "response to the first, in pairs that were evaluable twice ({methods})."
+    ),
+    "survival": "Survival is counted from the first recorded procedure ({methods}).",
+    "mantel_byar": (
+        "Survival is compared by the number of procedures received to date, so that a patient "
+        "belongs to a group only from the day of the procedure that leads to it ({methods})."
+    ),
+    "time_dependent_hazard": (
+        "Hazard ratios come from a model in which that number changes in time ({methods}); they "
+        "are not adjusted."
+    ),
+    "log_rank": (
+        "The test of groups by the number of procedures ever received ({methods}) is shown because "
+        "readers expect it; those groups are defined by the future, and the test is not valid."
+    ),
+    "follow_up": "Follow-up is the median of the reverse Kaplan-Meier estimate.",
+    "cumulative_incidence": (
+        "In-field progression after each procedure is a cumulative incidence with death as the "
+        "competing event ({methods})."
+    ),
+    "agreement": (
+        "Where a response was both recorded and could be derived from measurements, the two are "
+        "compared; every disagreement is listed."
+    ),
+}
+
+
+def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
+    """Return the sentences of the analyses that left rows, in one paragraph a subject."""
+    subjects = (
+        ("flow", "characteristics"),
+        ("response", "response_difference", "transition", "transition_contrast", "agreement"),
+        ("grades", "grade_difference", "ridit"),
+        ("survival", "follow_up", "mantel_byar", "time_dependent_hazard", "log_rank"),
+        ("cumulative_incidence",),
+    )
+    paragraphs = (
+        " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
+        for names in subjects
+    )
+    return (*(text for text in paragraphs if text), _general(lookup))
+
+
+def software(lookup: Lookup) -> str:
+    """Name the software with versions."""
+    return enumerate_words(
+        f"{_product(name)} {version}" for name, version in lookup.results.provenance.versions
+    )
+
+
+def _sentence(lookup: Lookup, analysis: str) -> str:
+    text, methods = SENTENCES[analysis], methods_named(lookup, analysis)
+    if methods:
+        return text.format(methods=methods.replace("(", "[").replace(")", "]"))
+    return text.replace(" ({methods})", "")
+
+
+def _general(lookup: Lookup) -> str:
+    text = (
+        "Intervals come before p-values; p-values are two-sided and not adjusted for their number. "
+        "Numbers are rounded half up, and no rounding moves a p-value across 0.05. Groups of fewer "
+        "than ten show counts only."
+    )
+    versions = software(lookup)
+    return f"{text} Computed with {versions}." if versions else text
+
+
+PRODUCTS = {
+    "seriatim": "Seriatim",
+    "python": "Python",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "duckdb": "DuckDB",
+    "matplotlib": "Matplotlib",
+}
+
+
+def _product(name: str) -> str:
+    return PRODUCTS.get(name.lower(), name)

@@ -1,0 +1,184 @@
+"""Numbers as text: the only place where a report rounds.
+
+Rounding is half up on the decimal digits of the raw value, as a reader with a pencil would do it.
+Style: AMA and SAMPL. Percentages have no space before the sign, intervals have "to" between the
+limits because a dash beside a minus sign misleads, and a rounded p-value never lies on the other
+side of 0.05 than the raw one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+ABSENT = "\N{EN DASH}"
+NOT_REACHED = "not reached"
+
+#: Below this denominator a percentage would claim more than the data hold: x/n alone.
+COUNTS_ONLY_BELOW = 10
+#: Below this denominator x/n comes first, the percentage after it.
+FRACTION_FIRST_BELOW = 20
+
+
+def round_half_up(value: float, digits: int) -> Decimal:
+    """Round to ``digits`` decimals, halves away from zero.
+
+    >>> round_half_up(0.125, 2), round_half_up(2.5, 0), round_half_up(-0.125, 2)
+    (Decimal('0.13'), Decimal('3'), Decimal('-0.13'))
+    """
+    return _quantize(Decimal(repr(float(value))), digits)
+
+
+def format_number(value: float, digits: int = 0) -> str:
+    """Write a number with a true minus sign and thousands separated; never "-0".
+
+    >>> format_number(1234.5, 0), format_number(-3.14159, 2), format_number(-0.001, 1)
+    ('1,235', '−3.14', '0.0')
+    """
+    return _signed(round_half_up(value, digits))
+
+
+def format_count(n: float) -> str:
+    """Write a count.
+
+    >>> format_count(1016640)
+    '1,016,640'
+    """
+    return format_number(n, 0)
+
+
+def percent_digits(n_totals: Iterable[int | None]) -> int:
+    """Choose the decimals of all percentages of one table from its denominators.
+
+    Below 100 none, below 1000 one, from there two. A table has one style, so the smallest
+    denominator that gets a percentage at all decides.
+
+    >>> percent_digits([290, 59, 22]), percent_digits([290, 150]), percent_digits([4])
+    (0, 1, 0)
+    """
+    shown = [n for n in n_totals if n is not None and n >= COUNTS_ONLY_BELOW]
+    smallest = min(shown, default=0)
+    return 0 if smallest < 100 else 1 if smallest < 1000 else 2
+
+
+def format_percent(fraction: float, digits: int = 0) -> str:
+    """Write a fraction as a percentage; something is never rounded to nothing or to all.
+
+    >>> format_percent(0.6), format_percent(0.406779, 1), format_percent(0.001), format_percent(0)
+    ('60%', '40.7%', '<1%', '0%')
+    >>> format_percent(0.999), format_percent(1)
+    ('>99%', '100%')
+    """
+    exact = Decimal(repr(float(fraction))) * 100
+    rounded = _quantize(exact, digits)
+    unit = Decimal(1).scaleb(-digits)
+    if exact > 0 and rounded == 0:
+        return f"<{unit}%"
+    if exact < 100 and rounded == 100:
+        return f">{100 - unit}%"
+    text = "100" if rounded == 100 else "0" if rounded == 0 else _signed(rounded)
+    return f"{text}%"
+
+
+def format_share(n: int, n_total: int, digits: int = 0) -> str:
+    """Write a count with its percentage, or as x/n where the denominator is small.
+
+    >>> format_share(174, 290), format_share(13, 15), format_share(3, 4), format_share(0, 0)
+    ('174 (60%)', '13/15 (87%)', '3/4', '0/0')
+    """
+    if n_total < COUNTS_ONLY_BELOW:
+        return f"{n}/{n_total}"
+    percent = format_percent(n / n_total, digits)
+    if n_total < FRACTION_FIRST_BELOW:
+        return f"{n}/{n_total} ({percent})"
+    return f"{format_count(n)} ({percent})"
+
+
+def format_share_of(n: int, n_total: int, digits: int = 0) -> str:
+    """Write x/n for running text, with the percentage where the denominator allows one.
+
+    >>> format_share_of(24, 59), format_share_of(3, 4)
+    ('24/59 (41%)', '3/4')
+    """
+    fraction = f"{format_count(n)}/{format_count(n_total)}"
+    if n_total < COUNTS_ONLY_BELOW:
+        return fraction
+    return f"{fraction} ({format_percent(n / n_total, digits)})"
+
+
+def format_points(difference: float, digits: int = 1) -> str:
+    """Write a difference of fractions in percentage points, without the unit.
+
+    >>> format_points(-0.1932), format_points(0.05)
+    ('−19.3', '5.0')
+    """
+    return _signed(_quantize(Decimal(repr(float(difference))) * 100, digits))
+
+
+def format_p(p_value: float) -> str:
+    """Write a p-value: three decimals below 0.1, two above; more where rounding crosses 0.05.
+
+    >>> format_p(0.00001), format_p(0.0247), format_p(0.69), format_p(0.9951)
+    ('<0.001', '0.025', '0.69', '>0.99')
+    >>> format_p(0.0496), format_p(0.04996), format_p(0.05)
+    ('0.0496', '0.04996', '0.050')
+    """
+    if p_value < 0.001:
+        return "<0.001"
+    exact, threshold = Decimal(repr(float(p_value))), Decimal("0.05")
+    digits = 3 if p_value < 0.1 else 2
+    rounded = _quantize(exact, digits)
+    while exact < threshold <= rounded:
+        digits += 1
+        rounded = _quantize(exact, digits)
+    return ">0.99" if rounded >= 1 else str(rounded)
+
+
+def format_p_equation(p_value: float) -> str:
+    """Write a p-value with its letter, for running text.
+
+    >>> format_p_equation(0.02), format_p_equation(1e-5)
+    ('p = 0.020', 'p < 0.001')
+    """
+    text = format_p(p_value)
+    return f"p {text[0]} {text[1:]}" if text[0] in "<>" else f"p = {text}"
+
+
+def format_months(months: float | None) -> str:
+    """Write a time in months with one decimal; None means the curve never came down to it.
+
+    >>> format_months(34.04), format_months(None)
+    ('34.0', 'not reached')
+    """
+    return NOT_REACHED if months is None else format_number(months, 1)
+
+
+def format_interval(low: str, high: str) -> str:
+    """Join two limits that are text already.
+
+    >>> format_interval('−33.1', '−5.6')
+    '−33.1 to −5.6'
+    """
+    return f"{low} to {high}"
+
+
+def format_level(conf_level: float | None) -> str:
+    """Write the level of an interval.
+
+    >>> format_level(0.95), format_level(0.975), format_level(None)
+    ('95% CI', '97.5% CI', 'CI')
+    """
+    if conf_level is None:
+        return "CI"
+    exact = (Decimal(repr(float(conf_level))) * 100).normalize()
+    return f"{exact:f}% CI"
+
+
+def _quantize(exact: Decimal, digits: int) -> Decimal:
+    return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def _signed(rounded: Decimal) -> str:
+    text = f"{abs(rounded):,f}"
+    return MINUS + text if rounded < 0 else text

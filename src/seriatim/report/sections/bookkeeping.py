@@ -1,0 +1,98 @@
+"""Sections: methods, denominators, problems in the data, agreement, provenance."""
+
+from __future__ import annotations
+
+from seriatim.report.document import Section, missing_section
+from seriatim.report.labels import Labels, unit_label
+from seriatim.report.lookup import Lookup
+from seriatim.report.methods_text import methods_paragraphs, software
+from seriatim.report.numbers import format_count, format_share_of
+from seriatim.report.tables.bookkeeping import (
+    agreement_table,
+    disagreements_table,
+    files_table,
+    ledger_table,
+    plan_table,
+    problems_table,
+)
+
+
+def methods_section(lookup: Lookup, labels: Labels) -> Section:
+    """Say in words what was done, and list what was planned."""
+    table = plan_table(lookup, labels)
+    return Section(
+        id="methods",
+        title="Methods",
+        paragraphs=methods_paragraphs(lookup),
+        blocks=(table,) if table else (),
+    )
+
+
+def ledger_section(lookup: Lookup, labels: Labels) -> Section:
+    """List every proportion with its denominator."""
+    table = ledger_table(lookup, labels)
+    if table is None:
+        return missing_section("denominators", "Denominators", "No proportion was computed.")
+    count = format_count(len(table.rows))
+    return Section(
+        id="denominators",
+        title="Denominators",
+        paragraphs=(f"All {count} proportions of this report, each with what it is a part of.",),
+        blocks=(table,),
+    )
+
+
+def problems_section(lookup: Lookup) -> Section:
+    """Say what was wrong in the data and what was set aside."""
+    table = problems_table(lookup)
+    aside = _set_aside(lookup)
+    if table is None:
+        why = "No problem was found in the data."
+        return Section(id="problems", title="Problems in the data", paragraphs=(why, *aside))
+    return Section(id="problems", title="Problems in the data", paragraphs=aside, blocks=(table,))
+
+
+def _set_aside(lookup: Lookup) -> tuple[str, ...]:
+    counts = {
+        unit: lookup.cell("flow", context=f"{unit}s_set_aside").count()
+        for unit in ("patient", "procedure")
+    }
+    parts = [
+        f"{format_count(n)} {unit_label(unit, n)}" for unit, n in counts.items() if n is not None
+    ]
+    if not parts:
+        return ()
+    return (
+        f"Set aside: {' and '.join(parts)}. A patient is set aside whole where the order of the "
+        "procedures is in doubt, because dropping one would silently renumber the others.",
+    )
+
+
+def agreement_section(lookup: Lookup) -> Section:
+    """Compare recorded with derived responses and list the disagreements."""
+    title = "Recorded and derived response"
+    tables = [t for t in (agreement_table(lookup), disagreements_table(lookup)) if t]
+    same = lookup.cell("agreement", context="same").tally("count")
+    if not tables and not same:
+        why = "No procedure has both a recorded response and one derived from measurements."
+        return missing_section("agreement", title, why)
+    text = () if same is None else (f"The two agree in {format_share_of(*same)} procedures.",)
+    return Section(id="agreement", title=title, paragraphs=text, blocks=tuple(tables))
+
+
+def provenance_section(lookup: Lookup) -> Section:
+    """Say what the numbers came from and how to get them again."""
+    table = files_table(lookup)
+    versions = software(lookup)
+    return Section(
+        id="provenance",
+        title="Where the numbers come from",
+        paragraphs=(
+            *((f"Software: {versions}.",) if versions else ()),
+            "To reproduce: run the same version of Seriatim with the same protocol on the same "
+            "files. Every number of this page is a row of the results table (results.csv, "
+            "results.jsonl) and comes out the same to the last digit; the page itself comes out "
+            "the same to the last byte with the same versions.",
+        ),
+        blocks=(table,) if table else (),
+    )

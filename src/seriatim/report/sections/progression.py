@@ -1,0 +1,84 @@
+"""Section: in-field progression after each procedure."""
+
+from __future__ import annotations
+
+import math
+
+from seriatim.report.alternatives import describe_incidence
+from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
+from seriatim.report.figures.svg import render_svg
+from seriatim.report.lookup import Lookup
+from seriatim.report.numbers import COUNTS_ONLY_BELOW
+from seriatim.report.sections.curves import curve_of
+from seriatim.report.tables.incidence import ANALYSIS, cause_label, incidence_table
+
+TITLE = "In-field progression"
+CURVES = "cumulative_incidence_curve"
+FEWEST = 5
+#: Months between ticks, the first that gives at most seven.
+STEPS = (3, 6, 12, 24, 36, 60, 120)
+
+
+def progression_section(lookup: Lookup) -> Section:
+    """Show cumulative incidences of progression and of death before it."""
+    panels = incidence_panels(lookup)
+    table = incidence_table(lookup)
+    if not panels and table is None:
+        return missing_section("progression", TITLE, lookup.why_missing(ANALYSIS, CURVES))
+    figure = (_figure(panels),) if panels else ()
+    return Section(id="progression", title=TITLE, blocks=(*figure, *((table,) if table else ())))
+
+
+def incidence_panels(lookup: Lookup) -> tuple[IncidencePanel, ...]:
+    """Collect one panel an event, at most two; groups of fewer than ten have no curve.
+
+    The axis ends where the last curve stops being reliable.
+    """
+    found = []
+    for endpoint in lookup.distinct(CURVES, "endpoint")[:2]:
+        curves = [
+            curve_of(
+                lookup.rows(CURVES, endpoint=endpoint, level=level), "incidence", _none(), FEWEST
+            )
+            for level in lookup.distinct(CURVES, "level", endpoint=endpoint)
+            if _large_enough(lookup, endpoint, level)
+        ]
+        if curves:
+            found.append((cause_label(endpoint), tuple(curves)))
+    last = max((c.reliable[1] for _, curves in found for c in curves), default=0.0)
+    ticks = month_ticks(last)
+    return tuple(IncidencePanel(title=t, curves=c, ticks=ticks) for t, c in found)
+
+
+def month_ticks(last: float) -> tuple[float, ...]:
+    """Return round months from 0 to at least the last.
+
+    >>> month_ticks(50.0)
+    (0.0, 12.0, 24.0, 36.0, 48.0, 60.0)
+    """
+    step = next((s for s in STEPS if last / s <= 7), 240)
+    return tuple(float(step * i) for i in range(max(math.ceil(last / step), 1) + 1))
+
+
+def _none() -> RiskRows:
+    return RiskRows(label="", months=(), rows=())
+
+
+def _large_enough(lookup: Lookup, endpoint: str, level: str) -> bool:
+    tally = lookup.cell(ANALYSIS, endpoint=endpoint, level=level, context="").tally("n_events")
+    return tally is None or tally[1] >= COUNTS_ONLY_BELOW
+
+
+def _figure(panels: tuple[IncidencePanel, ...]) -> FigureBlock:
+    svg = render_svg(IncidenceFigure(panels=panels), "incidence", TITLE, describe_incidence(panels))
+    return FigureBlock(
+        id="figure-incidence",
+        caption="Cumulative incidence of in-field progression, and of death before it",
+        svg=svg,
+        notes=(
+            "From each procedure. Bands are pointwise 95% confidence intervals that take the "
+            "procedures of one patient as independent. A curve is pale where fewer than "
+            f"{FEWEST} procedures are at risk.",
+        ),
+    )

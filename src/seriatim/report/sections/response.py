@@ -1,0 +1,248 @@
+"""Sections: response by procedure number, and by the response before."""
+
+from __future__ import annotations
+
+from seriatim.report.alternatives import describe_bars, describe_intervals, describe_transition
+from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
+from seriatim.report.figures.specs import (
+    Bar,
+    Interval,
+    IntervalFigure,
+    IntervalRow,
+    Part,
+    ResponseFigure,
+    Stage,
+    TransitionFigure,
+)
+from seriatim.report.figures.svg import render_svg
+from seriatim.report.labels import endpoint_label, response_label, sentence_start, unit_label
+from seriatim.report.lookup import Cell, Lookup
+from seriatim.report.numbers import (
+    COUNTS_ONLY_BELOW,
+    format_count,
+    format_percent,
+    format_share_of,
+    percent_digits,
+)
+from seriatim.report.tables.response import (
+    CATEGORY,
+    CODES,
+    response_differences,
+    response_endpoints,
+    response_table,
+)
+from seriatim.report.tables.shares import denominators, limits_text
+from seriatim.report.tables.transition import (
+    CONTRAST,
+    contrast_levels,
+    contrast_table,
+    transition_table,
+)
+
+
+def response_section(lookup: Lookup) -> Section:
+    """Show categories, rates with both denominators, and differences."""
+    data = response_figure(lookup)
+    tables = [t for t in (response_table(lookup), response_differences(lookup)) if t]
+    if data is None and not tables:
+        return missing_section("response", "Response", lookup.why_missing("response"))
+    figure = () if data is None else (_figure(data),)
+    return Section(
+        id="response",
+        title="Response",
+        paragraphs=(
+            "Response belongs to a procedure. Every rate stands on two denominators: procedures "
+            "that could be evaluated, and all treated procedures.",
+        ),
+        blocks=(*figure, *tables),
+    )
+
+
+def response_figure(lookup: Lookup) -> ResponseFigure | None:
+    """Collect bars and intervals; None without response categories."""
+    if not lookup.rows("response", endpoint=CATEGORY):
+        return None
+    endpoint = _shown_rate(lookup)
+    pairs = tuple(
+        (
+            _interval(lookup, endpoint, "evaluable", level),
+            _interval(lookup, endpoint, "all_treated", level),
+        )
+        for level in lookup.labels
+    )
+    return ResponseFigure(
+        bars=tuple(_bar(lookup, level) for level in lookup.labels),
+        key=tuple(
+            (response_label(code), RESPONSE_COLORS[code], RESPONSE_HATCHES.get(code, ""))
+            for code in CODES
+        ),
+        intervals=pairs,
+        rate_label=f"{endpoint_label(endpoint)}, 95% CI" if endpoint else "",
+    )
+
+
+def _shown_rate(lookup: Lookup) -> str:
+    endpoints = response_endpoints(lookup)
+    if "complete_response" in endpoints:
+        return "complete_response"
+    return endpoints[0] if endpoints else ""
+
+
+def _bar(lookup: Lookup, level: str) -> Bar:
+    place = {"endpoint": CATEGORY, "level": level}
+    counts = {code: lookup.cell("response", **place, context=code).count() or 0 for code in CODES}
+    total = sum(counts.values())
+    return Bar(
+        label=level,
+        below=f"{format_count(total)} {unit_label('procedure', total)}",
+        parts=tuple(
+            Part(
+                share=n / total if total else 0.0,
+                count=format_count(n),
+                percent=_percent(n, total),
+                color=RESPONSE_COLORS[code],
+                hatch=RESPONSE_HATCHES.get(code, ""),
+            )
+            for code, n in counts.items()
+        ),
+    )
+
+
+def _percent(n: int, total: int) -> str:
+    return format_percent(n / total) if n and total >= COUNTS_ONLY_BELOW else ""
+
+
+def _interval(lookup: Lookup, endpoint: str, population: str, level: str) -> Interval | None:
+    cell = lookup.cell(
+        "response", endpoint=endpoint, population=population, level=level, context=""
+    )
+    return interval_of(cell, 0)
+
+
+def interval_of(cell: Cell, digits: int) -> Interval | None:
+    """Return a proportion as an interval; None without limits or below ten."""
+    value, limits, tally = cell.value("proportion"), cell.limits(), cell.tally()
+    if value is None or limits is None or (tally and tally[1] < COUNTS_ONLY_BELOW):
+        return None
+    text = f"{format_percent(value, digits)} ({limits_text(limits, digits)})"
+    return Interval(value=value, low=limits[0], high=limits[1], text=text)
+
+
+def _figure(data: ResponseFigure) -> FigureBlock:
+    names = tuple(text for text, _, _ in data.key)
+    svg = render_svg(
+        data,
+        "response-bars",
+        "Response by procedure number",
+        describe_bars(data.bars, names),
+    )
+    return FigureBlock(
+        id="figure-response",
+        caption="Response by procedure number",
+        svg=svg,
+        notes=(
+            "Left: all treated procedures by best response; count and percentage of all treated. "
+            "Right: filled dots, evaluable procedures; open dots, all treated. Lines are 95% "
+            "confidence intervals that allow for several procedures of one patient.",
+        ),
+    )
+
+
+def transition_section(lookup: Lookup) -> Section:
+    """Show the response after a procedure by the response to the one before."""
+    title = "Response to the next procedure"
+    tables = [t for t in (transition_table(lookup), contrast_table(lookup)) if t]
+    if not tables:
+        why = lookup.why_missing("transition", "transition_contrast")
+        return missing_section("transition", title, why)
+    rows = contrast_rows(lookup)
+    figure = (_contrast_figure(rows),) if rows else ()
+    flows = transition_figure(lookup)
+    drawn = () if flows is None else (_flow_figure(flows),)
+    contrast = tuple(t for t in tables if t.id == "table-contrast")
+    counts = tuple(t for t in tables if t.id != "table-contrast")
+    return Section(id="transition", title=title, blocks=(*figure, *contrast, *drawn, *counts))
+
+
+def transition_figure(lookup: Lookup) -> TransitionFigure | None:
+    """Collect the flows of the first step among those treated again; None below ten of them."""
+    step = next(iter(lookup.distinct("transition", "level")), "")
+    cells = {
+        (one, other): lookup.cell("transition", level=step, context=f"{one}->{other}").count() or 0
+        for one in CODES
+        for other in (*CODES, "none")
+    }
+    again = {one: sum(cells[one, other] for other in CODES) for one in CODES}
+    reached = {other: sum(cells[one, other] for one in CODES) for other in CODES}
+    total = sum(again.values())
+    if total < COUNTS_ONLY_BELOW:
+        return None
+    before = tuple(code for code in CODES if again[code])
+    after = tuple(code for code in CODES if reached[code])
+    return TransitionFigure(
+        titles=("Response to the first procedure", "Response to the second"),
+        before=tuple(
+            _stage(code, f"of {format_count(again[code] + cells[code, 'none'])} with it")
+            for code in before
+        ),
+        after=tuple(
+            _stage(code, f"{_percent(reached[code], total)} of {format_count(total)}")
+            for code in after
+        ),
+        counts=tuple(tuple(cells[one, other] for other in after) for one in before),
+    )
+
+
+def _stage(code: str, below: str) -> Stage:
+    hatch = RESPONSE_HATCHES.get(code, "")
+    label = response_label(code)
+    return Stage(code=code, label=label, below=below, color=RESPONSE_COLORS[code], hatch=hatch)
+
+
+def _flow_figure(data: TransitionFigure) -> FigureBlock:
+    svg = render_svg(
+        data,
+        "transition",
+        "Response to the second procedure by the response to the first, as flows",
+        describe_transition(data),
+    )
+    return FigureBlock(
+        id="figure-transition",
+        caption="From the response to the first procedure to the response to the second",
+        svg=svg,
+        notes=(
+            "Only procedures that were followed by another of the same field; at the left, how "
+            "many of all with that response. Flows too thin for a number are in the table.",
+        ),
+    )
+
+
+def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
+    """Collect the rows of the interval plot."""
+    rows = []
+    for endpoint in lookup.distinct(CONTRAST, "endpoint"):
+        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        for level in contrast_levels(lookup, endpoint):
+            cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
+            interval, tally = interval_of(cell, digits), cell.tally()
+            if interval and tally:
+                share = format_share_of(*tally, digits).split(" ")[0]
+                row = IntervalRow(label=sentence_start(level), tally=share, interval=interval)
+                rows.append(row)
+    return tuple(rows)
+
+
+def _contrast_figure(rows: tuple[IntervalRow, ...]) -> FigureBlock:
+    svg = render_svg(
+        IntervalFigure(rows=rows, axis_label="Response to the second procedure"),
+        "contrast",
+        "Response to the second procedure by the response to the first",
+        describe_intervals(rows),
+    )
+    return FigureBlock(
+        id="figure-contrast",
+        caption="Response to the second procedure by the response to the first",
+        svg=svg,
+        notes=("Pairs evaluable twice; x/n, percentage and 95% confidence interval.",),
+    )

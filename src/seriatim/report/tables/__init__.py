@@ -1,0 +1,1 @@
+"""The tables of the report: rows of results as rows of text."""

@@ -1,0 +1,112 @@
+"""Tables of response by group: categories and rates, and differences to the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seriatim.report.document import RowKind, Table, TableRow
+from seriatim.report.labels import endpoint_label, reason_label, response_label
+from seriatim.report.lookup import Lookup
+from seriatim.report.numbers import ABSENT, format_count, format_share, percent_digits
+from seriatim.report.tables.shares import (
+    difference_columns,
+    difference_rows,
+    level_columns,
+    methods_named,
+    share_rows,
+)
+
+CATEGORY = "response_category"
+CODES = ("CR", "PR", "SD", "PD", "NE")
+
+
+def response_endpoints(lookup: Lookup) -> tuple[str, ...]:
+    """Return the endpoints that are yes-or-no responses, in the order of the rows."""
+    return lookup.distinct("response", "endpoint", statistic="proportion", context="")
+
+
+def response_table(lookup: Lookup) -> Table | None:
+    """Build the table of categories and rates; None without rows."""
+    rows = [*_categories(lookup)]
+    for endpoint in response_endpoints(lookup):
+        rows.append(TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING))
+        rows += share_rows(lookup, "response", endpoint)
+    if not rows:
+        return None
+    return Table(
+        id="table-response",
+        caption="Response by procedure number",
+        stub="",
+        columns=level_columns(lookup),
+        rows=tuple(rows),
+        notes=(
+            "Categories: count (% of all treated procedures). Rates: x/n (percentage; 95% "
+            "confidence interval). Not evaluable counts as no response among all treated and is "
+            "left out of the evaluable.",
+            f"Intervals: {methods_named(lookup, 'response')}.",
+            *definitions(lookup, response_endpoints(lookup)),
+        ),
+    )
+
+
+def response_differences(lookup: Lookup) -> Table | None:
+    """Build the table of differences between groups; None without rows."""
+    rows: list[TableRow] = []
+    for endpoint in lookup.distinct("response_difference", "endpoint"):
+        for population, words in (("evaluable", "evaluable"), ("all_treated", "all treated")):
+            found = [*difference_rows(lookup, "response_difference", endpoint, population)]
+            if found:
+                label = f"{endpoint_label(endpoint)}, {words}"
+                rows += [TableRow(label=label, kind=RowKind.HEADING), *found]
+    if not rows:
+        return None
+    return Table(
+        id="table-response-difference",
+        caption="Differences in response between procedure numbers",
+        stub="",
+        columns=difference_columns(lookup, "response_difference"),
+        rows=tuple(rows),
+        notes=(
+            "Procedures of one patient are not independent; the patient is the cluster. "
+            "Method: " + methods_named(lookup, "response_difference") + ".",
+            "Only some patients go on to a further procedure, so a difference between procedure "
+            "numbers is not the effect of repeating. df: degrees of freedom.",
+        ),
+    )
+
+
+def definitions(lookup: Lookup, endpoints: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the definitions of endpoints that the plan gives."""
+    lines = ((endpoint, lookup.plan(endpoint)) for endpoint in endpoints)
+    return tuple(
+        f"{endpoint_label(name)}: {line.definition.rstrip('.')}."
+        for name, line in lines
+        if line is not None and line.definition
+    )
+
+
+def _categories(lookup: Lookup) -> Iterator[TableRow]:
+    wanted = {"endpoint": CATEGORY}
+    if not lookup.rows("response", **wanted):
+        return
+    digits = percent_digits(row.n_total for row in lookup.rows("response", **wanted, context="CR"))
+    yield TableRow(label="Best response", kind=RowKind.HEADING)
+    for code in CODES:
+        label = f"{response_label(code)} ({code})"
+        cells = tuple(_share(lookup, level, code, digits) for level in lookup.labels)
+        yield TableRow(label=label, cells=cells, kind=RowKind.INDENTED)
+    contexts = lookup.distinct("response", "context", **wanted)
+    for context in (c for c in contexts if c.startswith("NE: ")):
+        counts = [
+            lookup.cell("response", **wanted, level=level, context=context).count()
+            for level in lookup.labels
+        ]
+        texts = tuple(format_count(n or 0) for n in counts)
+        label = f"{ABSENT} {reason_label(context.removeprefix('NE: '))}"
+        yield TableRow(label=label, cells=texts, kind=RowKind.INDENTED)
+
+
+def _share(lookup: Lookup, level: str, code: str, digits: int) -> str:
+    cell = lookup.cell("response", endpoint=CATEGORY, level=level, context=code)
+    tally = cell.tally("count")
+    return ABSENT if tally is None else format_share(*tally, digits)

@@ -1,0 +1,261 @@
+"""The findings in sentences: every number comes from a result row, with its denominator.
+
+Wording says what was seen and what the interval allows. It never says "significant", "trend",
+"similar" or "not increased".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seriatim.report.document import Finding
+from seriatim.report.labels import (
+    contrast_in_sentence,
+    endpoint_label,
+    enumerate_words,
+    in_sentence,
+    sentence_start,
+    unit_label,
+)
+from seriatim.report.lookup import Cell, Lookup, unique
+from seriatim.report.numbers import (
+    format_count,
+    format_interval,
+    format_level,
+    format_months,
+    format_number,
+    format_p_equation,
+    format_points,
+    format_share_of,
+    percent_digits,
+)
+from seriatim.report.tables.grades import grade_scales
+from seriatim.report.tables.response import response_endpoints
+from seriatim.report.tables.shares import denominators, limits_text, points_text
+from seriatim.report.tables.survival import NAIVE, follow_up_cell, unique_levels
+from seriatim.report.tables.transition import (
+    CONTRAST,
+    contrast_cell,
+    contrast_levels,
+    contrast_tests,
+)
+
+ANY_LATER = "any re-treatment"
+AFTER_PREVIOUS = "_after_previous"
+
+
+def findings(lookup: Lookup) -> tuple[Finding, ...]:
+    """Return the sentences at the top of the page, most asked first."""
+    return (
+        *_responses(lookup),
+        *_after_previous(lookup),
+        *_severe(lookup),
+        *_survival(lookup),
+    )
+
+
+def opening(lookup: Lookup) -> str:
+    """Say in one sentence how much the study holds."""
+    flow = {name: _flow(lookup, name) for name in ("procedures_included", "patients_included")}
+    procedures, patients = flow.values()
+    if procedures is None or patients is None:
+        return ""
+    parts = []
+    for level in lookup.labels:
+        n = lookup.cell("flow", level=level, context="procedures").count()
+        if n is not None:
+            parts.append(f"{in_sentence(level)} {format_count(n)}")
+    text = (
+        f"{format_count(procedures)} {unit_label('procedure', procedures)} in "
+        f"{format_count(patients)} {unit_label('patient', patients)}"
+    )
+    return f"{text}: {enumerate_words(parts)}." if parts else f"{text}."
+
+
+def _flow(lookup: Lookup, step: str) -> int | None:
+    return lookup.cell("flow", context=step, level="").count()
+
+
+def _responses(lookup: Lookup) -> Iterator[Finding]:
+    for endpoint in response_endpoints(lookup):
+        digits = percent_digits(denominators(lookup.rows("response", endpoint=endpoint)))
+        evaluable = _by_level(lookup, ("response", endpoint, "evaluable"), digits)
+        treated = _by_level(lookup, ("response", endpoint, "all_treated"), digits)
+        sentences = [f"Of the evaluable: {evaluable}."] if evaluable else []
+        if treated:
+            sentences.append(f"Of all treated: {treated}.")
+        more = " ".join(_differences(lookup, "response_difference", endpoint))
+        yield Finding(topic=endpoint_label(endpoint), text=" ".join(sentences), more=more)
+
+
+def _by_level(lookup: Lookup, place: tuple[str, str, str], digits: int) -> str:
+    analysis, endpoint, population = place
+    parts = []
+    for level in lookup.labels:
+        cell = lookup.cell(
+            analysis, endpoint=endpoint, population=population, level=level, context=""
+        )
+        if tally := cell.tally():
+            parts.append(f"{in_sentence(level)} {format_share_of(*tally, digits)}")
+    return ", ".join(parts)
+
+
+def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
+    """Return one sentence with all differences among evaluable procedures."""
+    parts = []
+    first = True
+    for level in lookup.distinct(analysis, "level", endpoint=endpoint, population="evaluable"):
+        cell = lookup.cell(analysis, endpoint=endpoint, population="evaluable", level=level)
+        value, limits = cell.value("risk_difference"), cell.limits()
+        if value is None or limits is None:
+            continue
+        unit = " percentage points" if first else ""
+        interval = f"{format_level(cell.conf_level)} {points_text(limits)}"
+        parts.append(f"{contrast_in_sentence(level)} {format_points(value)}{unit} ({interval})")
+        first = False
+    return [f"Difference: {'; '.join(parts)}."] if parts else []
+
+
+def _after_previous(lookup: Lookup) -> Iterator[Finding]:
+    for endpoint in lookup.distinct(CONTRAST, "endpoint"):
+        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        shares = []
+        for level in contrast_levels(lookup, endpoint):
+            cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
+            if cell.tally():
+                shares.append(f"after {in_sentence(level)} {_share_with_limits(cell, digits)}")
+        if shares:
+            text = f"{sentence_start(', '.join(shares))}."
+            more = (
+                f"{_contrast_words(lookup, endpoint)} The pairs are selected: treated again, and "
+                "assessed twice."
+            )
+            topic = (
+                f"{endpoint_label(endpoint.removesuffix(AFTER_PREVIOUS))} to the second procedure"
+            )
+            yield Finding(topic=topic, text=text, more=more.strip())
+
+
+def _share_with_limits(cell: Cell, digits: int) -> str:
+    tally, limits = cell.tally(), cell.limits()
+    text = "" if tally is None else format_share_of(*tally, digits)
+    if limits is None or not text.endswith(")"):
+        return text
+    return f"{text[:-1]}; {format_level(cell.conf_level)} {limits_text(limits, digits)})"
+
+
+def _contrast_words(lookup: Lookup, endpoint: str) -> str:
+    cell = contrast_cell(lookup, endpoint)
+    value, limits = cell.value("risk_difference"), cell.limits()
+    if value is None:
+        return ""
+    interval = f", {format_level(cell.conf_level)} {points_text(limits)}" if limits else ""
+    tests = contrast_tests(lookup, endpoint)
+    tested = f"; {tests[0][0]} {format_p_equation(tests[0][1])}" if tests else ""
+    return f"Difference {format_points(value)} percentage points{interval}{tested}."
+
+
+def _severe(lookup: Lookup) -> Iterator[Finding]:
+    for endpoint in unique(endpoint for _, endpoint in grade_scales(lookup)):
+        digits = percent_digits(denominators(lookup.rows("grades", endpoint=endpoint)))
+        shares = _by_level(lookup, ("grades", endpoint, "evaluable"), digits)
+        words = [f"Of the graded: {shares}."] if shares else []
+        words += _not_excluded(lookup, endpoint)
+        more = " ".join(_differences(lookup, "grade_difference", endpoint))
+        yield Finding(topic=endpoint_label(endpoint), text=" ".join(words), more=more)
+
+
+def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
+    """Say what increase the upper limits still allow."""
+    place = {"endpoint": endpoint, "population": "evaluable"}
+    parts, below = [], []
+    for level in lookup.distinct("grade_difference", "level", **place):
+        limits = lookup.cell("grade_difference", **place, level=level).limits()
+        name = in_sentence(level.split(" v ")[0])
+        if limits and limits[1] > 0:
+            parts.append(f"{format_points(limits[1])} points ({name})")
+        elif limits:
+            below.append(name)
+    margin = lookup.cell("grade_difference", endpoint=endpoint, level="").value("margin")
+    accepted = "" if margin is None else f"; the protocol accepts {format_points(margin, 0)}"
+    if parts:
+        yield f"The data cannot exclude an increase of up to {enumerate_words(parts)}{accepted}."
+    if below:
+        yield f"The whole interval lies below no difference: {enumerate_words(below)}."
+
+
+def _survival(lookup: Lookup) -> Iterator[Finding]:
+    everyone = lookup.cell("survival", groups="", level="", context="")
+    if everyone:
+        yield Finding(topic="Overall survival", text=_everyone(lookup, everyone))
+    honest, naive = _time_dependent(lookup), _grouped_by_the_future(lookup)
+    if honest:
+        yield Finding(topic="Survival and repeating", text=honest, more=naive)
+    elif naive:
+        text = f"{naive} No time-dependent comparison stands beside it: draw no conclusion."
+        yield Finding(topic="Survival and repeating", text=text)
+
+
+def _everyone(lookup: Lookup, cell: Cell) -> str:
+    n, deaths = cell.count("n"), cell.count("n_events")
+    counted = (
+        ""
+        if n is None or deaths is None
+        else (f"{format_count(deaths)} of {format_count(n)} patients died; ")
+    )
+    text = f"{counted}median survival from the first procedure {_median(cell)}"
+    follow_up = follow_up_cell(lookup).value("median")
+    if follow_up is not None:
+        text += f", median follow-up {format_months(follow_up)} months"
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _median(cell: Cell) -> str:
+    row = cell.row("median")
+    if row is None or row.value is None:
+        return format_months(None)
+    low, high = cell.value("conf_low"), cell.value("conf_high")
+    text = f"{format_months(row.value)} months"
+    if low is None and high is None:
+        return text
+    limits = format_interval(format_months(low), format_months(high))
+    return f"{text} ({format_level(cell.conf_level or 0.95)} {limits})"
+
+
+def _time_dependent(lookup: Lookup) -> str:
+    levels = lookup.distinct("time_dependent_hazard", "level")
+    combined = [level for level in levels if level.startswith(ANY_LATER)]
+    parts = []
+    for level in combined or levels:
+        cell = lookup.cell("time_dependent_hazard", level=level)
+        value, limits = cell.value("hazard_ratio"), cell.limits()
+        if value is not None and limits is not None:
+            ratio = format_interval(*(format_number(limit, 2) for limit in limits))
+            parts.append(
+                f"{contrast_in_sentence(level)}, hazard ratio {format_number(value, 2)} "
+                f"({format_level(cell.conf_level)} {ratio})"
+            )
+    if not parts:
+        return ""
+    test = lookup.cell("mantel_byar").value("p_value")
+    tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test)}"
+    return (
+        f"Counted by the procedures received to date: {'; '.join(parts)}{tested}. Not adjusted for "
+        "why patients were treated again."
+    )
+
+
+def _grouped_by_the_future(lookup: Lookup) -> str:
+    parts = []
+    for level in unique_levels(lookup, "survival", NAIVE):
+        cell = lookup.cell("survival", groups=NAIVE, level=level, context="")
+        if (row := cell.row("median")) is not None:
+            parts.append(f"{format_months(row.value)} ({in_sentence(level)})")
+    if not parts:
+        return ""
+    test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
+    tested = "" if test is None else f", log-rank {format_p_equation(test)}"
+    return (
+        f"The medians by the number ever received, {enumerate_words(parts)} months{tested}, are "
+        "grouped by the future: they would differ even if repeating did nothing."
+    )

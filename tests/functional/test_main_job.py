@@ -1,0 +1,154 @@
+"""From a registry file to the report, as a user runs it."""
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import duckdb
+import pytest
+
+
+@pytest.fixture(scope="module")
+def report(example, seriatim, tmp_path_factory):
+    """Run the study of the founding abstract on the example."""
+    out = tmp_path_factory.mktemp("report")
+    done = seriatim("run", example, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert f"Report: {out / 'report.html'}" in done.stdout
+    return out
+
+
+def rows_of(folder):
+    lines = (folder / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def fraction(rows, **wanted):
+    (row,) = (row for row in rows if all(row[key] == value for key, value in wanted.items()))
+    return row["n"], row["n_total"]
+
+
+# The counts that the scenario fixes, from the founding abstract's percentages (Belgrano 2019):
+# CR 60, 41, 59 %; ORR 83, 80, 68 %; 9 of 68 second procedures not evaluable.
+@pytest.mark.parametrize(
+    ("endpoint", "population", "expected"),
+    [
+        ("complete_response", "evaluable", [(174, 290), (24, 59), (13, 22)]),
+        ("overall_response", "evaluable", [(241, 290), (47, 59), (15, 22)]),
+        ("complete_response", "all_treated", [(174, 290), (24, 68), (13, 22)]),
+        ("overall_response", "all_treated", [(241, 290), (47, 68), (15, 22)]),
+    ],
+)
+def test_responses_are_the_exact_counts_of_the_scenario(report, endpoint, population, expected):
+    rows = rows_of(report)
+    levels = ("First ILP", "Second ILP", "Third to fifth ILP")
+    found = [
+        fraction(
+            rows, analysis="response", endpoint=endpoint, population=population, level=level,
+            statistic="proportion",
+        )
+        for level in levels
+    ]  # fmt: skip
+    assert found == expected
+
+
+def test_the_transition_and_the_flow_are_the_exact_counts_of_the_scenario(report):
+    rows = rows_of(report)
+    contrast = {"analysis": "transition_contrast", "statistic": "proportion"}
+    assert fraction(rows, level="CR at first ILP", **contrast) == (22, 34)
+    assert fraction(rows, level="no CR at first ILP", **contrast) == (2, 25)
+    flow = {row["context"]: row["value"] for row in rows if row["analysis"] == "flow"}
+    numbers = [flow[f"patients_with_{n}"] for n in range(1, 6)]
+    assert numbers == [222, 52, 12, 2, 2]
+    assert (flow["patients_included"], flow["procedures_included"]) == (290, 380)
+
+
+def test_survival_grouped_by_the_future_differs_and_grouped_in_time_does_not(report):
+    rows = rows_of(report)
+    medians = [
+        row["value"]
+        for row in rows
+        if (row["analysis"], row["groups"]) == ("survival", "final_number")
+        and row["statistic"] == "median"
+    ]
+    for found, abstract in zip(medians, (34, 41, 93), strict=True):
+        assert abs(found / abstract - 1) <= 0.10
+    p = {row["analysis"]: row["value"] for row in rows if row["statistic"] == "p_value"}
+    assert p["log_rank"] < 0.05 < p["mantel_byar"]
+
+
+def test_every_row_is_unique_and_every_missing_value_has_a_reason(report):
+    rows = rows_of(report)
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(row["reason"] for row in rows if row["value"] is None)
+
+
+def test_the_three_files_hold_the_same_table(report):
+    rows = rows_of(report)
+    ids = [row["id"] for row in rows]
+    connection = duckdb.connect()
+    for name in ("results.csv", "results.parquet"):
+        found = connection.execute(f"SELECT id, value FROM '{report / name}'").fetchall()
+        assert [row[0] for row in found] == ids
+        assert [row[1] for row in found] == [row["value"] for row in rows]
+    assert {row["data_hash"] for row in rows} == {
+        json.loads((report / "run.json").read_text())["provenance"]["data_hash"]
+    }
+
+
+def test_the_report_says_synthetic_and_shows_the_numbers(report):
+    page = (report / "report.html").read_text(encoding="utf-8")
+    text = re.sub(r"<[^>]+>", " ", page)
+    assert "SYNTHETIC" in text
+    for words in ("174/290", "24/59", "22/34", "2/25"):
+        assert words in text, words
+    assert "<script" not in page
+    assert not re.search(r"""(?:src|href)=["']https?:""", page)
+
+
+def test_the_same_input_gives_the_same_bytes(example, seriatim, report, tmp_path):
+    done = seriatim("run", example, "--out", tmp_path, env={**os.environ, "PYTHONHASHSEED": "7"})
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in report.iterdir())
+    assert names == ["report.html", "results.csv", "results.jsonl", "results.parquet", "run.json"]
+    for name in names:
+        one, other = ((folder / name).read_bytes() for folder in (report, tmp_path))
+        assert hashlib.sha256(one).digest() == hashlib.sha256(other).digest(), name
+
+
+@pytest.mark.parametrize("delay", [0.3, 0.9, 1.5])
+def test_an_interrupted_run_leaves_nothing_half_written(example, tmp_path, delay):
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "seriatim.cli", "run", str(example), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(delay)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    left = list(out.iterdir()) if out.exists() else []
+    if process.returncode == 0:
+        assert (out / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    else:
+        assert process.returncode == 130 or "KeyboardInterrupt" in errors
+        assert left == []
+
+
+def test_a_file_that_is_not_there_is_one_sentence(seriatim, tmp_path):
+    done = seriatim("run", tmp_path / "absent.xlsx", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert "absent.xlsx" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_protocol_with_a_fault_is_one_sentence(example, seriatim, tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text("format = 1\ntitel = 'x'\n")
+    done = seriatim("run", example, "--protocol", path, "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert "title: required" in done.stderr
+    assert "Traceback" not in done.stderr

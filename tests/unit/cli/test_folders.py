@@ -1,0 +1,29 @@
+"""Files appear whole or not at all."""
+
+import pytest
+
+from seriatim.cli.folders import moved_into
+
+
+def test_files_are_moved_at_the_end_and_others_stay(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "report.html").write_text("old")
+    with moved_into(tmp_path) as partial:
+        (partial / "report.html").write_text("new")
+        assert (tmp_path / "report.html").read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", "report.html"}
+    assert (tmp_path / "report.html").read_text() == "new"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_an_interruption_leaves_nothing(tmp_path, error):
+    folder = tmp_path / "out"
+
+    def interrupted():
+        with moved_into(folder) as partial:
+            (partial / "report.html").write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
+    assert list(folder.iterdir()) == []

@@ -1,0 +1,73 @@
+"""What a screen reader says holds the numbers that the eye sees."""
+
+from __future__ import annotations
+
+from seriatim.report.alternatives import (
+    describe_bars,
+    describe_flow,
+    describe_incidence,
+    describe_intervals,
+    describe_survival,
+    describe_transition,
+    value_at,
+)
+from seriatim.report.figures.specs import Curve
+from seriatim.report.lookup import Lookup
+from seriatim.report.sections.flow import flow_diagram
+from seriatim.report.sections.progression import incidence_panels
+from seriatim.report.sections.response import contrast_rows, response_figure, transition_figure
+from seriatim.report.sections.survival import survival_panels
+
+CURVE = Curve(
+    label="A",
+    months=(2.0, 5.0),
+    values=(0.8, 0.5),
+    low=(0.7, 0.4),
+    high=(0.9, 0.6),
+    end=9.0,
+    reliable=(0.0, 9.0),
+)
+
+
+def test_flow_is_read_box_by_box(lookup: Lookup) -> None:
+    diagram = flow_diagram(lookup)
+    assert diagram is not None
+    text = describe_flow(diagram)
+    assert text.startswith("Records read: 293 patients, 385 procedures. Set aside")
+    assert "Second ILP: 68 procedures in 68 patients, 59 evaluable for response, 9 not" in text
+
+
+def test_bars_are_read_with_counts_and_percentages(lookup: Lookup) -> None:
+    data = response_figure(lookup)
+    assert data is not None
+    text = describe_bars(data.bars, tuple(name for name, _, _ in data.key))
+    assert "Second ILP (68 procedures): Complete response 24 (35%)" in text
+    assert "Not evaluable 0." in text
+
+
+def test_intervals_are_read(lookup: Lookup) -> None:
+    text = describe_intervals(contrast_rows(lookup))
+    assert "CR at first ILP: 22/34, 65% (48% to 79%)." in text
+
+
+def test_flows_are_read_with_their_counts(lookup: Lookup) -> None:
+    data = transition_figure(lookup)
+    assert data is not None
+    assert describe_transition(data).startswith(
+        "Complete response, 38 of 174 with it: 22 to complete response, 7 to partial response"
+    )
+
+
+def test_survival_is_read_with_its_warning(lookup: Lookup) -> None:
+    text = describe_survival(survival_panels(lookup))
+    assert text.index("By procedures received to date") < text.index("GROUPED BY THE FUTURE")
+    assert "At risk at the start: 290." in text
+    assert "HR 0.93 (0.67 to 1.31)." in text
+
+
+def test_incidence_is_read(lookup: Lookup) -> None:
+    assert "First ILP: with the event" in describe_incidence(incidence_panels(lookup))
+
+
+def test_a_step_curve_keeps_its_height_until_the_next_step() -> None:
+    assert [value_at(CURVE, month) for month in (0, 2, 4.9, 7)] == [1.0, 0.8, 0.8, 0.5]
