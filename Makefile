@@ -47,8 +47,10 @@ $(STAMP): constraints.txt pyproject.toml
 	  "$$chosen" -m venv --clear $(VENV) || exit 1; \
 	fi
 	@echo "Installing the pinned packages (a minute or two the first time)"
-	@$(PY) -m pip install -qq --require-hashes --requirement constraints.txt
+	@# The list is complete, so nothing is resolved: a release newer than its pin cannot get in the way.
+	@$(PY) -m pip install -qq --require-hashes --no-deps --requirement constraints.txt
 	@$(PY) -m pip install -qq --no-deps --no-build-isolation --editable .
+	@$(PY) -m pip check >/dev/null || { $(PY) -m pip check; exit 1; }
 	@touch $@
 
 demo: setup  ## make a synthetic cohort and its report, and say where the report is

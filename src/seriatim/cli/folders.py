@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,5 +22,19 @@ def moved_into(folder: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=".seriatim-", dir=folder) as temporary:
         partial = Path(temporary)
         yield partial
-        for file in sorted(partial.iterdir()):
-            os.replace(file, folder / file.name)
+        with _uninterrupted():
+            for file in sorted(partial.iterdir()):
+                os.replace(file, folder / file.name)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C pass: between two of the moves it would leave a new file beside an old one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)

@@ -1,5 +1,9 @@
 """Files appear whole or not at all."""
 
+import os
+import signal
+import threading
+
 import pytest
 
 from seriatim.cli.folders import moved_into
@@ -27,3 +31,29 @@ def test_an_interruption_leaves_nothing(tmp_path, error):
     with pytest.raises(error):
         interrupted()
     assert list(folder.iterdir()) == []
+
+
+def test_an_interruption_between_two_moves_waits(tmp_path, monkeypatch):
+    replace = os.replace
+
+    def replace_and_interrupt(*paths):
+        replace(*paths)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("os.replace", replace_and_interrupt)
+    with moved_into(tmp_path) as partial:
+        for name in ("one", "two"):
+            (partial / name).write_text(name)
+    assert {path.name for path in tmp_path.iterdir()} == {"one", "two"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_another_thread_moves_too(tmp_path):
+    def write():
+        with moved_into(tmp_path) as partial:
+            (partial / "one").write_text("one")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+    assert (tmp_path / "one").read_text() == "one"
