@@ -127,12 +127,11 @@ def interrupted(example, out, wait):
     """Run the study, interrupt it when `wait(process)` returns; exit code and what it said."""
     command = [sys.executable, "-m", "seriatim.cli", "run", str(example), "--out", str(out)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, text=True, **pipes)
-    said = wait(process) or ""
-    process.send_signal(signal.SIGINT)
-    said += process.stderr.read()
-    process.stdout.read()
-    return process.wait(timeout=60), said
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        said = wait(process) or ""
+        process.send_signal(signal.SIGINT)
+        said += process.stderr.read()
+    return process.returncode, said
 
 
 # Wherever the signal meets it (while modules load, in the middle, when all is done), the report is

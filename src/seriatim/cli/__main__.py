@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import NoReturn
+
+#: What a shell expects of a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -21,8 +25,17 @@ def main() -> None:
         finally:
             gc.unfreeze()
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(130)
+        _interrupted()
+    except SystemExit as ended:
+        # An interruption inside a command reaches here as the exit code that typer makes of it.
+        if ended.code == INTERRUPTED:
+            _interrupted()
+        raise
+
+
+def _interrupted() -> NoReturn:
+    print("Interrupted.", file=sys.stderr)
+    sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":
