@@ -97,13 +97,10 @@ def time_dependent_rows(
     level, used = _relabeled(study.group, process.number, labels)
     if not used.any():
         return
-    stop = process.stop[used]
-    table = state_table(
-        process.start[used], stop, process.event[used], level[used].astype(str), states=labels
-    )
+    table = _stays(process, level, labels)
     yield from _place(endpoint, "mantel_byar", NUMBER_TO_DATE).test(mantel_byar(table))
     yield from _hazard_rows(study, endpoint, process, level)
-    grid = risk_grid(stop)
+    grid = risk_grid(process.stop[used])
     for label in labels:
         curve = kaplan_meier(table, label, conf_level=study.protocol.conf_level)
         drawn = _place(endpoint, "survival_curve", NUMBER_TO_DATE).at(label)
@@ -118,21 +115,40 @@ def _hazard_rows(
     """Yield hazard ratios of each later state against the first, and of any re-treatment."""
     labels = survival_labels(study.group)
     place = _place(endpoint, "time_dependent_hazard", NUMBER_TO_DATE)
-    again = np.where(level == labels[0], labels[0], ANY_AGAIN)
+    again = level.copy()
+    again[~is_missing(level) & (level != labels[0])] = ANY_AGAIN
     for state, names in ((level, labels), (again, (labels[0], ANY_AGAIN))):
-        used = ~is_missing(level)
-        table = state_table(
-            process.start[used],
-            process.stop[used],
-            process.event[used],
-            state[used].astype(str),
-            states=names,
-        )
+        table = _stays(process, state, names)
         fit = cox_by_group(table, labels[0], conf_level=study.protocol.conf_level)
         for name, term in zip(fit.names, fit.terms, strict=True):
             yield from place.at(f"{name} v {labels[0]}").estimate("hazard_ratio", term)
         if len(labels) <= 2:
             return
+
+
+def _stays(
+    process: CountingProcess, state: NDArray[np.object_], states: tuple[str, ...]
+) -> EventTable:
+    """Count stays: rows of a patient that follow each other in one state are one stay.
+
+    Else a fourth procedure, after which the patient is still among those with three to five, would
+    count as one who left the group and one who entered it.
+    """
+    same = np.zeros(state.size, dtype=np.bool_)
+    same[1:] = (
+        (process.patient_id[1:] == process.patient_id[:-1])
+        & (state[1:] == state[:-1])
+        & (process.start[1:] == process.stop[:-1])
+    )
+    first, last = ~same, ~np.append(same[1:], False)
+    known = ~is_missing(state[first])
+    return state_table(
+        process.start[first][known],
+        process.stop[last][known],
+        process.event[last][known],
+        state[first][known].astype(str),
+        states=states,
+    )
 
 
 def _relabeled(

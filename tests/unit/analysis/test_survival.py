@@ -1,5 +1,6 @@
 """Survival of all, by the final number, and by the number to date."""
 
+import numpy as np
 import pytest
 
 from seriatim.analysis.survival import (
@@ -8,7 +9,11 @@ from seriatim.analysis.survival import (
     survival_labels,
     time_dependent_rows,
 )
-from seriatim.endpoints.time_to_event import derive_counting_process, derive_overall_survival
+from seriatim.endpoints.time_to_event import (
+    CountingProcess,
+    derive_counting_process,
+    derive_overall_survival,
+)
 
 
 @pytest.fixture
@@ -56,3 +61,31 @@ def test_nobody_followed_is_no_comparison_in_time(study, endpoint):
         **{name: getattr(process, name)[:0] for name in process.__dataclass_fields__}
     )
     assert list(time_dependent_rows(study, endpoint, empty)) == []
+
+
+def test_a_fourth_procedure_is_no_departure_from_three_to_five(study, endpoint, values):
+    process = CountingProcess(
+        patient_id=np.array(["A"] * 5 + ["B"], dtype=object),
+        start=np.array([0.0, 100, 200, 300, 400, 0]),
+        stop=np.array([100.0, 200, 300, 400, 500, 600]),
+        event=np.array([False] * 4 + [True, False]),
+        number=np.array([1, 2, 3, 4, 5, 1]),
+    )
+    rows = list(time_dependent_rows(study, endpoint, process))
+    latest = "time=18"
+    for statistic, expected in {"n_entered": 1, "n_censored": 0, "n_events": 1}.items():
+        found = values(rows, statistic, analysis="survival_at_risk")
+        assert found["3-5 ILPs", latest] == expected, statistic
+
+
+def test_a_sixth_procedure_leaves_every_group(study, endpoint, values):
+    process = CountingProcess(
+        patient_id=np.array(["A"] * 2, dtype=object),
+        start=np.array([0.0, 100]),
+        stop=np.array([100.0, 600]),
+        event=np.array([False, True]),
+        number=np.array([1, 6]),
+    )
+    rows = list(time_dependent_rows(study, endpoint, process))
+    events = values(rows, "n_events", analysis="survival_at_risk")
+    assert set(events.values()) == {0}
