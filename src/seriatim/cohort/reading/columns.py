@@ -45,20 +45,20 @@ class Column:
 class Columns:
     """The columns of a sheet that are read, and the numbers of those that are not.
 
-    ``doubled`` are the paths that two columns mean, so that neither is read.
+    ``doubled`` maps each path that two columns mean, so that neither is read, to their names.
     """
 
     read: tuple[Column, ...] = ()
     left: tuple[int, ...] = ()
-    doubled: tuple[str, ...] = ()
+    doubled: tuple[tuple[str, str], ...] = ()
 
     def of(self, table: str, number: int | None = None) -> tuple[Column, ...]:
         """Return the columns of one table, or of one numbered block of it."""
         return tuple(c for c in self.read if c.field.table == table and c.number == number)
 
-    def conflicting(self, path: str) -> bool:
-        """Tell whether two columns mean a field."""
-        return path in self.doubled
+    def conflicting(self, path: str) -> str | None:
+        """Return the names of the columns that both mean a field, None where there is no such."""
+        return dict(self.doubled).get(path)
 
     def has(self, path: str) -> bool:
         """Tell whether a field has a column."""
@@ -206,8 +206,8 @@ def _without_duplicates(
         if len(group) == 1:
             kept += group
             continue
-        doubled.append(path)
         names = " and ".join(f'"{c.header}" (column {_letters(c.index)})' for c in group)
+        doubled.append((path, names))
         spot = Spot(row=header.row, column=group[0].header)
         problems.add("duplicate_header", place, spot, f"{names} both mean {path}; neither is read.")
     read = tuple(sorted(kept, key=lambda column: column.index))

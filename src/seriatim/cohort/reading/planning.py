@@ -199,8 +199,12 @@ class Planner:
 
 
 def _missing_column(part: Part, field: Field, columns: Columns) -> str:
-    if columns.conflicting(field.path):
-        return f"two columns mean {field.path}, which is needed. Rename or remove one of them."
+    doubled = columns.conflicting(field.path)
+    if doubled:
+        return (
+            f"two columns mean {field.path}, which is needed: {doubled}. Rename or remove one of "
+            "them, or name it under ignore in a mapping file."
+        )
     left = [part.header.names[index] for index in columns.left[:200]]
     near = [header for header in left if nearest(header, (field,))]
     hint = f' Is it "{near[0]}"? Then say so in the mapping file.' if near else ""
