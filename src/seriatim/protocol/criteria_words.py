@@ -28,7 +28,7 @@ def _who(criteria: WhoCriteria) -> Iterator[str]:
         if criteria.progression_reference is ProgressionReference.NADIR
         else "baseline"
     )
-    yield f"WHO, progression when {grown} grows 25 % from {since}"
+    yield f"WHO, progression when {grown} grows 25% from {since}"
     yield (
         "all lesions counted"
         if criteria.max_lesions is None

@@ -36,7 +36,7 @@ def test_every_option_changes_the_words(kind, option):
 
 def test_the_defaults_in_words():
     assert describe_criteria(WhoCriteria()) == (
-        "WHO, progression when any lesion grows 25 % from its smallest size so far; all lesions "
+        "WHO, progression when any lesion grows 25% from its smallest size so far; all lesions "
         "counted; a visit with unmeasured lesions does not lower the smallest size; estimates of "
         "non-measurable disease count; a warning where progression rests on 1 mm; assessed 6 to "
         "26 weeks after the procedure; no confirmation required; a lesion too small to measure "

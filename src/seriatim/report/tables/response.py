@@ -76,13 +76,20 @@ def response_differences(lookup: Lookup) -> Table | None:
 
 
 def definitions(lookup: Lookup, endpoints: tuple[str, ...]) -> tuple[str, ...]:
-    """Write the definitions of endpoints that the plan gives."""
-    lines = ((endpoint, lookup.plan(endpoint)) for endpoint in endpoints)
-    return tuple(
-        f"{endpoint_label(name)}: {line.definition.rstrip('.')}."
-        for name, line in lines
-        if line is not None and line.definition
-    )
+    """Write the definitions of endpoints that the plan gives; what several share, once."""
+    alike: dict[str, list[str]] = {}
+    for name in endpoints:
+        line = lookup.plan(name)
+        if line is not None and line.definition:
+            own, _, shared = line.definition.rstrip(".").partition(", ")
+            alike.setdefault(shared, []).append(f"{endpoint_label(name)}: {own}")
+    return tuple(_defined(shared, own) for shared, own in alike.items())
+
+
+def _defined(shared: str, own: list[str]) -> str:
+    if len(own) == 1 or not shared:
+        return f"{'; '.join(own)}{', ' if shared else ''}{shared}."
+    return f"{'. '.join(own)}. Each: {shared}."
 
 
 def _categories(lookup: Lookup) -> Iterator[TableRow]:

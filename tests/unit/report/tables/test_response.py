@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
 from seriatim.report.lookup import Lookup
 from seriatim.report.tables.response import (
+    definitions,
     response_differences,
     response_endpoints,
     response_table,
@@ -29,6 +31,25 @@ def test_definitions_of_the_plan_are_notes(lookup: Lookup) -> None:
     assert table is not None
     assert any(note.startswith("Complete response: CR by WHO criteria") for note in table.notes)
     assert response_endpoints(lookup) == ("complete_response", "overall_response")
+
+
+def test_what_definitions_share_is_written_once(lookup: Lookup) -> None:
+    planned = {
+        "overall_response": "CR or PR, best, by WHO",
+        "complete_response": "CR, best, by WHO",
+        "severe_local_toxicity": "worst grade III or worse",
+    }
+
+    class Planned:
+        def plan(self, endpoint: str) -> Any:
+            line = lookup.plan("overall_response")
+            assert line is not None
+            return replace(line, definition=planned[endpoint])
+
+    assert definitions(Planned(), tuple(planned)) == (  # type: ignore[arg-type]
+        "Overall response (CR or PR): CR or PR. Complete response: CR. Each: best, by WHO.",
+        "Severe local toxicity: worst grade III or worse.",
+    )
 
 
 def test_reasons_stand_below_not_evaluable(
