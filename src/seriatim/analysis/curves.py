@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,47 +13,40 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import DAYS_PER_MONTH
 from seriatim.estimation.aalen_johansen import incidence_at
-from seriatim.estimation.estimate import Estimate, IncidenceCurve, RiskTable, SurvivalCurve
+from seriatim.estimation.estimate import IncidenceCurve, RiskTable, SurvivalCurve
 from seriatim.estimation.kaplan_meier import median_survival, survival_at
+
+Curve = TypeVar("Curve", SurvivalCurve, IncidenceCurve)
 
 #: A drawn curve needs no more steps than this; longer ones are thinned evenly.
 MOST_STEPS = 1000
 
 
-def in_months(estimate: Estimate) -> Estimate:
-    """Return an estimate in days as one in months of 30.4375 days."""
-    return replace(
-        estimate,
-        value=_months(estimate.value),
-        conf_low=_months(estimate.conf_low),
-        conf_high=_months(estimate.conf_high),
-        std_error=_months(estimate.std_error),
-    )
+def in_months(curve: Curve) -> Curve:
+    """Return a curve over days as one over months of 30.4375 days.
 
-
-def _months(days: float | None) -> float | None:
-    return None if days is None else days / DAYS_PER_MONTH
+    Before anything is read from it, so that what it says of times is in months too.
+    """
+    return replace(curve, time=curve.time / DAYS_PER_MONTH)
 
 
 def survival_rows(
     place: Place, curve: SurvivalCurve, milestones: Sequence[float]
 ) -> Iterator[ResultRow]:
-    """Yield the median with limits and the survival at each milestone (months)."""
+    """Yield the median with limits and the survival at each milestone, of a curve in months."""
     n_events = int(curve.n_events.sum())
     yield place.row("n", float(curve.n), n=curve.n)
     yield place.row("n_events", float(n_events), n=n_events, n_total=curve.n)
-    yield from place.estimate("median", in_months(median_survival(curve)), n_total=curve.n)
+    yield from place.estimate("median", median_survival(curve), n_total=curve.n)
     for month in milestones:
         here = place.at(place.level, f"time={month:g}")
-        yield from here.estimate(
-            "survival", survival_at(curve, month * DAYS_PER_MONTH), n_total=curve.n
-        )
+        yield from here.estimate("survival", survival_at(curve, month), n_total=curve.n)
 
 
 def survival_curve_rows(
     place: Place, curve: SurvivalCurve, least_at_risk: int = 1
 ) -> Iterator[ResultRow]:
-    """Yield the steps of a survival curve and its end, with limits where defined.
+    """Yield the steps of a survival curve in months and its end, with limits where defined.
 
     Steps with fewer than ``least_at_risk`` at risk are left out; the estimate keeps them.
     """
@@ -70,18 +64,16 @@ def survival_curve_rows(
 def incidence_rows(
     place: Place, curve: IncidenceCurve, milestones: Sequence[float]
 ) -> Iterator[ResultRow]:
-    """Yield the cumulative incidence at each milestone (months) and the steps of its curve."""
+    """Yield the events and the cumulative incidence at each milestone, of a curve in months."""
     n_events = int(curve.n_events.sum())
     yield place.row("n_events", float(n_events), n=n_events, n_total=curve.n)
     for month in milestones:
         here = place.at(place.level, f"time={month:g}")
-        yield from here.estimate(
-            "incidence", incidence_at(curve, month * DAYS_PER_MONTH), n_total=curve.n
-        )
+        yield from here.estimate("incidence", incidence_at(curve, month), n_total=curve.n)
 
 
 def incidence_curve_rows(place: Place, curve: IncidenceCurve) -> Iterator[ResultRow]:
-    """Yield the steps of a cumulative incidence curve, and its end."""
+    """Yield the steps of a cumulative incidence curve in months, and its end."""
     steps = _with_end(np.flatnonzero(curve.n_events > 0), len(curve.time))
     columns = {
         "incidence": curve.incidence,
@@ -124,7 +116,7 @@ def _steps(
     if len(steps) > MOST_STEPS:
         steps = steps[np.linspace(0, len(steps) - 1, MOST_STEPS).astype(int)]
     for step in steps:
-        here = place.at(place.level, f"time={time[step] / DAYS_PER_MONTH:.6g}")
+        here = place.at(place.level, f"time={time[step]:.6g}")
         for statistic, values in columns.items():
             if np.isfinite(values[step]):
                 yield here.row(statistic, float(values[step]))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seriatim.analysis.curves import incidence_curve_rows, incidence_rows
+from seriatim.analysis.curves import in_months, incidence_curve_rows, incidence_rows
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
@@ -46,7 +46,8 @@ def progression_rows(
                 groups=study.group.name,
                 level=label,
             )
-            curve = cumulative_incidence(table, cause, label, conf_level=study.protocol.conf_level)
+            level = study.protocol.conf_level
+            curve = in_months(cumulative_incidence(table, cause, label, conf_level=level))
             yield from incidence_rows(place, curve, endpoint.milestones_months)
             drawn = replace(place, analysis="cumulative_incidence_curve")
             yield from incidence_curve_rows(drawn, curve)

@@ -52,14 +52,14 @@ def overall_rows(
     """Yield survival and follow-up of all patients from their first procedure."""
     table = EventTable.from_rows(survival.days, survival.death)
     place = _place(endpoint, "survival", "")
-    curve = kaplan_meier(table, conf_level=study.protocol.conf_level)
+    curve = in_months(kaplan_meier(table, conf_level=study.protocol.conf_level))
     yield from survival_rows(place, curve, endpoint.milestones_months)
     yield from survival_curve_rows(_place(endpoint, "survival_curve", ""), curve)
     grid = risk_grid(survival.days)
     yield from risk_table_rows(_place(endpoint, "survival_at_risk", ""), risk_table(table, grid))
-    follow_up = reverse_kaplan_meier(table, conf_level=study.protocol.conf_level)
+    follow_up = in_months(reverse_kaplan_meier(table, conf_level=study.protocol.conf_level))
     yield from _place(endpoint, "follow_up", "").estimate(
-        "median", in_months(median_survival(follow_up)), n_total=follow_up.n
+        "median", median_survival(follow_up), n_total=follow_up.n
     )
 
 
@@ -79,7 +79,7 @@ def naive_rows(
     place = _place(endpoint, "survival", FINAL_NUMBER)
     grid = risk_grid(survival.days)
     for label in labels:
-        curve = kaplan_meier(table, label, conf_level=study.protocol.conf_level)
+        curve = in_months(kaplan_meier(table, label, conf_level=study.protocol.conf_level))
         yield from survival_rows(place.at(label), curve, endpoint.milestones_months)
         drawn = _place(endpoint, "survival_curve", FINAL_NUMBER).at(label)
         yield from survival_curve_rows(drawn, curve)
@@ -102,7 +102,7 @@ def time_dependent_rows(
     yield from _hazard_rows(study, endpoint, process, level)
     grid = risk_grid(process.stop[used])
     for label in labels:
-        curve = kaplan_meier(table, label, conf_level=study.protocol.conf_level)
+        curve = in_months(kaplan_meier(table, label, conf_level=study.protocol.conf_level))
         drawn = _place(endpoint, "survival_curve", NUMBER_TO_DATE).at(label)
         yield from survival_curve_rows(drawn, curve, LEAST_AT_RISK)
         counted = _place(endpoint, "survival_at_risk", NUMBER_TO_DATE).at(label)

@@ -5,6 +5,7 @@ import pytest
 
 from seriatim.analysis.curves import (
     MOST_STEPS,
+    in_months,
     risk_grid,
     risk_table_rows,
     survival_curve_rows,
@@ -30,7 +31,7 @@ def table():
 
 
 def test_medians_and_milestones_in_months(table):
-    rows = {row.id: row for row in survival_rows(PLACE, kaplan_meier(table), (12, 24))}
+    rows = {row.id: row for row in survival_rows(PLACE, in_months(kaplan_meier(table)), (12, 24))}
     assert rows["survival.os.all_patients.median"].value == pytest.approx(20)
     assert rows["survival.os.all_patients.time_12.survival"].value == pytest.approx(0.75)
     assert rows["survival.os.all_patients.time_24.survival"].value == pytest.approx(0.375)
@@ -40,7 +41,9 @@ def test_medians_and_milestones_in_months(table):
 def test_a_median_that_is_not_reached_says_so():
     table = EventTable.from_rows(months(10, 15), np.array([False, False]))
     (median,) = (
-        r for r in survival_rows(PLACE, kaplan_meier(table), ()) if r.statistic == "median"
+        r
+        for r in survival_rows(PLACE, in_months(kaplan_meier(table)), ())
+        if r.statistic == "median"
     )
     assert median.value is None
     assert median.reason
@@ -49,7 +52,7 @@ def test_a_median_that_is_not_reached_says_so():
 def test_a_curve_has_its_steps_and_its_end(table):
     rows = [
         row
-        for row in survival_curve_rows(PLACE, kaplan_meier(table))
+        for row in survival_curve_rows(PLACE, in_months(kaplan_meier(table)))
         if row.statistic == "survival"
     ]
     assert [row.context for row in rows] == ["time=10", "time=20", "time=30"]
@@ -57,7 +60,7 @@ def test_a_curve_has_its_steps_and_its_end(table):
 
 
 def test_steps_with_few_at_risk_are_not_drawn(table):
-    rows = survival_curve_rows(PLACE, kaplan_meier(table), least_at_risk=3)
+    rows = survival_curve_rows(PLACE, in_months(kaplan_meier(table)), least_at_risk=3)
     assert {row.context for row in rows} == {"time=10"}
 
 
@@ -87,3 +90,12 @@ def test_the_grid_is_round_and_short(last, expected):
 
 def test_the_grid_of_nobody_is_its_origin():
     assert risk_grid(np.array([])) == (0.0,)
+
+
+def test_what_a_row_says_of_times_is_in_months(table):
+    curve = in_months(kaplan_meier(table))
+    rows = {row.context: row for row in survival_rows(PLACE, curve, (12, 36)) if row.context}
+    assert rows["time=12"].method.endswith("at time 12")
+    reached = in_months(kaplan_meier(EventTable.from_rows(months(10, 15), [True, False])))
+    (late,) = (r for r in survival_rows(PLACE, reached, (36,)) if r.statistic == "survival")
+    assert late.reason == "follow-up ends at 15, before time 36"

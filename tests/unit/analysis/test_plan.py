@@ -41,7 +41,7 @@ def test_the_margin_and_every_criteria_option_are_printed():
                    and line.endpoint == "severe_local_toxicity")  # fmt: skip
     assert "margin 0.1" in toxicity.method
     response = next(line for line in plan if line.endpoint == "overall_response")
-    for words in ("any lesion grows 25 %", "smallest size so far", "no confirmation required",
+    for words in ("any lesion grows 25%", "smallest size so far", "no confirmation required",
                   "assessed 6 to 26 weeks", "all lesions counted"):  # fmt: skip
         assert words in response.definition
 
