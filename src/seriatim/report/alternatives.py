@@ -13,7 +13,7 @@ from seriatim.report.figures.specs import (
     SurvivalPanel,
     TransitionFigure,
 )
-from seriatim.report.numbers import format_percent
+from seriatim.wording.numbers import format_percent
 
 
 def describe_flow(diagram: FlowDiagram) -> str:

@@ -13,8 +13,6 @@ from markupsafe import Markup
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Section, number_blocks
-from seriatim.report.labels import registry_labels
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
@@ -28,6 +26,8 @@ from seriatim.report.sections.response import response_section, transition_secti
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
 from seriatim.report.words import findings, opening
+from seriatim.wording.labels import registry_labels
+from seriatim.wording.lookup import Lookup
 
 FACES = (("regular", "400", "normal"), ("bold", "700", "normal"))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from seriatim.report.labels import enumerate_words
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.shares import methods_named
+from seriatim.wording.labels import enumerate_words
+from seriatim.wording.lookup import Lookup
 
 #: Analysis: sentence. ``{methods}`` is what the result rows name.
 SENTENCES = {

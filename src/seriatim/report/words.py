@@ -9,26 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Finding
-from seriatim.report.labels import (
-    contrast_in_sentence,
-    endpoint_label,
-    enumerate_words,
-    in_sentence,
-    sentence_start,
-    unit_label,
-)
-from seriatim.report.lookup import Cell, Lookup, unique
-from seriatim.report.numbers import (
-    format_count,
-    format_interval,
-    format_level,
-    format_months,
-    format_number,
-    format_p_equation,
-    format_points,
-    format_share_of,
-    percent_digits,
-)
 from seriatim.report.tables.grades import grade_scales
 from seriatim.report.tables.response import response_endpoints
 from seriatim.report.tables.shares import denominators, limits_text, points_text
@@ -38,6 +18,26 @@ from seriatim.report.tables.transition import (
     contrast_cell,
     contrast_levels,
     contrast_tests,
+)
+from seriatim.wording.labels import (
+    contrast_in_sentence,
+    endpoint_label,
+    enumerate_words,
+    in_sentence,
+    sentence_start,
+    unit_label,
+)
+from seriatim.wording.lookup import Cell, Lookup, unique
+from seriatim.wording.numbers import (
+    format_count,
+    format_interval,
+    format_level,
+    format_months,
+    format_number,
+    format_p_equation,
+    format_points,
+    format_share_of,
+    percent_digits,
 )
 
 ANY_LATER = "any re-treatment"

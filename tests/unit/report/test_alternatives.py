@@ -12,11 +12,11 @@ from seriatim.report.alternatives import (
     value_at,
 )
 from seriatim.report.figures.specs import Curve
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.flow import flow_diagram
 from seriatim.report.sections.progression import incidence_panels
 from seriatim.report.sections.response import contrast_rows, response_figure, transition_figure
 from seriatim.report.sections.survival import survival_panels
+from seriatim.wording.lookup import Lookup
 
 CURVE = Curve(
     label="A",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Lookup
 from seriatim.report.methods_text import SENTENCES, methods_paragraphs, software
+from seriatim.wording.lookup import Lookup
 
 
 def test_methods_name_what_the_rows_name(lookup: Lookup) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Finding
-from seriatim.report.lookup import Lookup
 from seriatim.report.words import findings, opening
+from seriatim.wording.lookup import Lookup
 
 
 def by_topic(lookup: Lookup) -> dict[str, Finding]:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from seriatim.report.figures.measure import text_width
 from seriatim.report.figures.palette import GROUP_COLORS, GROUP_LINES, MUTED
 from seriatim.report.figures.specs import Curve, RiskRows
-from seriatim.report.numbers import format_count
+from seriatim.wording.numbers import format_count
 
 #: How pale a part of a curve is that few patients carry.
 FADED = 0.35

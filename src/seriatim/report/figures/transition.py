@@ -10,7 +10,7 @@ from matplotlib.path import Path
 from seriatim.report.figures.palette import INK, MUTED
 from seriatim.report.figures.specs import Stage, TransitionFigure
 from seriatim.report.figures.theme import canvas, paper
-from seriatim.report.numbers import format_count
+from seriatim.wording.numbers import format_count
 
 HEIGHT_MM = 76.0
 FOOT_MM = 3.0

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.document import Section, missing_section
-from seriatim.report.labels import Labels, unit_label
-from seriatim.report.lookup import Lookup
 from seriatim.report.methods_text import methods_paragraphs, software
-from seriatim.report.numbers import format_count, format_share_of
 from seriatim.report.tables.bookkeeping import (
     agreement_table,
     disagreements_table,
@@ -15,6 +12,9 @@ from seriatim.report.tables.bookkeeping import (
     plan_table,
     problems_table,
 )
+from seriatim.wording.labels import Labels, unit_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import format_count, format_share_of
 
 
 def methods_section(lookup: Lookup, labels: Labels) -> Section:

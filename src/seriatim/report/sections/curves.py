@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seriatim.analysis.results import ResultRow
 from seriatim.report.figures.specs import Curve, RiskRows
-from seriatim.report.lookup import time_of
+from seriatim.wording.lookup import time_of
 
 
 def curve_of(rows: tuple[ResultRow, ...], statistic: str, table: RiskRows, fewest: int) -> Curve:

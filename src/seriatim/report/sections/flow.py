@@ -6,10 +6,10 @@ from seriatim.report.alternatives import describe_flow
 from seriatim.report.document import FigureBlock, Section, missing_section
 from seriatim.report.figures.specs import FlowBox, FlowDiagram
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.labels import Labels, reason_label, unit_label
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import format_count
 from seriatim.report.tables.characteristics import characteristics_table
+from seriatim.wording.labels import Labels, reason_label, unit_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import format_count
 
 TITLE = "Patients and procedures"
 _REASON = "not_evaluable_"

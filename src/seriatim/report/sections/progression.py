@@ -8,10 +8,10 @@ from seriatim.report.alternatives import describe_incidence
 from seriatim.report.document import FigureBlock, Section, missing_section
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import COUNTS_ONLY_BELOW
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.tables.incidence import ANALYSIS, cause_label, incidence_table
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import COUNTS_ONLY_BELOW
 
 TITLE = "In-field progression"
 CURVES = "cumulative_incidence_curve"

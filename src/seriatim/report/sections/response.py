@@ -16,15 +16,6 @@ from seriatim.report.figures.specs import (
     TransitionFigure,
 )
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.labels import endpoint_label, response_label, sentence_start, unit_label
-from seriatim.report.lookup import Cell, Lookup
-from seriatim.report.numbers import (
-    COUNTS_ONLY_BELOW,
-    format_count,
-    format_percent,
-    format_share_of,
-    percent_digits,
-)
 from seriatim.report.tables.response import (
     CATEGORY,
     CODES,
@@ -38,6 +29,15 @@ from seriatim.report.tables.transition import (
     contrast_levels,
     contrast_table,
     transition_table,
+)
+from seriatim.wording.labels import endpoint_label, response_label, sentence_start, unit_label
+from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.numbers import (
+    COUNTS_ONLY_BELOW,
+    format_count,
+    format_percent,
+    format_share_of,
+    percent_digits,
 )
 
 

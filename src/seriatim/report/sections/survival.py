@@ -8,9 +8,6 @@ from seriatim.report.alternatives import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.labels import sentence_start
-from seriatim.report.lookup import Cell, Lookup, time_of
-from seriatim.report.numbers import COUNTS_ONLY_BELOW, format_p_equation
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.tables.survival import (
     NAIVE,
@@ -20,6 +17,9 @@ from seriatim.report.tables.survival import (
     unique_levels,
 )
 from seriatim.report.tables.transition import ratio_text
+from seriatim.wording.labels import sentence_start
+from seriatim.wording.lookup import Cell, Lookup, time_of
+from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_p_equation
 
 #: Fewer patients at risk than this, and a curve is drawn pale.
 FEWEST = {"": 5, NAIVE: 5, TO_DATE: 10}

@@ -9,9 +9,6 @@ from seriatim.report.document import FigureBlock, Section, missing_section
 from seriatim.report.figures.palette import MILD_SHADES, SEVERE_SHADES
 from seriatim.report.figures.specs import Bar, GradeFigure, GradePanel, Part
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.labels import endpoint_label, grade_label
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import COUNTS_ONLY_BELOW, format_count, format_percent
 from seriatim.report.tables.complications import complication_table
 from seriatim.report.tables.grades import (
     NOT_RECORDED,
@@ -21,6 +18,9 @@ from seriatim.report.tables.grades import (
     grade_scales,
     grade_table,
 )
+from seriatim.wording.labels import endpoint_label, grade_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent
 
 TITLE = "Local toxicity and complications"
 #: The usual lowest severe grade of either scale, where the counts leave a choice.

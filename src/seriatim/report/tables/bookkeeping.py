@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.labels import Labels, analysis_label, endpoint_label, response_label
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import COUNTS_ONLY_BELOW, format_count, format_percent, percent_digits
+from seriatim.wording.labels import Labels, analysis_label, endpoint_label, response_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent, percent_digits
 
 #: More disagreements than this are left to the results files.
 MOST_DISAGREEMENTS = 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.labels import YES_NO, Labels, unit_label
-from seriatim.report.lookup import Cell, Lookup
-from seriatim.report.numbers import (
+from seriatim.wording.labels import YES_NO, Labels, unit_label
+from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.numbers import (
     ABSENT,
     format_count,
     format_interval,

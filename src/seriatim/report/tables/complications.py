@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, Table, TableRow
-from seriatim.report.lookup import Lookup
+from seriatim.wording.lookup import Lookup
 
 ANALYSIS = "complication_list"
 

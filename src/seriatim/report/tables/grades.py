@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import RowKind, Table, TableRow
-from seriatim.report.labels import endpoint_label, grade_label
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import (
-    ABSENT,
-    format_count,
-    format_points,
-    format_share,
-    percent_digits,
-)
 from seriatim.report.tables.response import definitions
 from seriatim.report.tables.shares import (
     difference_columns,
@@ -21,6 +12,15 @@ from seriatim.report.tables.shares import (
     level_columns,
     methods_named,
     share_rows,
+)
+from seriatim.wording.labels import endpoint_label, grade_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import (
+    ABSENT,
+    format_count,
+    format_points,
+    format_share,
+    percent_digits,
 )
 
 NOT_RECORDED = "not_recorded"

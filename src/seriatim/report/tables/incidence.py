@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.labels import endpoint_label, spell_out
-from seriatim.report.lookup import Cell, Lookup, time_of, unique
-from seriatim.report.numbers import (
+from seriatim.report.tables.shares import limits_text, methods_named
+from seriatim.wording.labels import endpoint_label, spell_out
+from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_count,
     format_level,
     format_percent,
 )
-from seriatim.report.tables.shares import limits_text, methods_named
 
 ANALYSIS = "cumulative_incidence"
 CAUSES = ("progression", "death")

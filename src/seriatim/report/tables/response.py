@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import RowKind, Table, TableRow
-from seriatim.report.labels import endpoint_label, reason_label, response_label
-from seriatim.report.lookup import Lookup
-from seriatim.report.numbers import ABSENT, format_count, format_share, percent_digits
 from seriatim.report.tables.shares import (
     difference_columns,
     difference_rows,
@@ -15,6 +12,9 @@ from seriatim.report.tables.shares import (
     methods_named,
     share_rows,
 )
+from seriatim.wording.labels import endpoint_label, reason_label, response_label
+from seriatim.wording.lookup import Lookup
+from seriatim.wording.numbers import ABSENT, format_count, format_share, percent_digits
 
 CATEGORY = "response_category"
 CODES = ("CR", "PR", "SD", "PD", "NE")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from seriatim.analysis.results import ResultRow
 from seriatim.report.document import Column, RowKind, TableRow
-from seriatim.report.labels import sentence_start
-from seriatim.report.lookup import Cell, Lookup, unique
-from seriatim.report.numbers import (
+from seriatim.wording.labels import sentence_start
+from seriatim.wording.lookup import Cell, Lookup, unique
+from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_interval,

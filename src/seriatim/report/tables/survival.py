@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.labels import sentence_start
-from seriatim.report.lookup import Cell, Lookup, time_of, unique
-from seriatim.report.numbers import (
+from seriatim.report.tables.shares import limits_text, methods_named, p_text
+from seriatim.report.tables.transition import ratio_text
+from seriatim.wording.labels import sentence_start
+from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_count,
@@ -17,8 +19,6 @@ from seriatim.report.numbers import (
     format_p,
     format_percent,
 )
-from seriatim.report.tables.shares import limits_text, methods_named, p_text
-from seriatim.report.tables.transition import ratio_text
 
 NAIVE, TO_DATE = "final_number", "number_to_date"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.labels import response_label, sentence_start
-from seriatim.report.lookup import Cell, Lookup
-from seriatim.report.numbers import (
+from seriatim.report.tables.shares import denominators, difference_text, share_text
+from seriatim.wording.labels import response_label, sentence_start
+from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.numbers import (
     ABSENT,
     format_count,
     format_interval,
@@ -16,7 +17,6 @@ from seriatim.report.numbers import (
     format_p,
     percent_digits,
 )
-from seriatim.report.tables.shares import denominators, difference_text, share_text
 
 AFTER = ("CR", "PR", "SD", "PD", "NE", "none")
 CONTRAST = "transition_contrast"

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.specs import FlowBox, FlowDiagram
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.flow import flow_diagram
+from seriatim.wording.lookup import Lookup
 
 Texts = Callable[[Figure], list[str]]
 Crossings = Callable[[Figure], list[tuple[str, str]]]

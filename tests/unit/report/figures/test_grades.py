@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.specs import GradeFigure
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.toxicity import grade_panels
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.specs import IncidenceFigure
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.progression import incidence_panels
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

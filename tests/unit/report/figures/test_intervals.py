@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.intervals import draw_intervals
 from seriatim.report.figures.specs import IntervalFigure
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.response import contrast_rows
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from seriatim.report.figures.response import draw_response
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.response import response_figure
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

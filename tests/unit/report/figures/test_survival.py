@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.specs import SurvivalFigure
 from seriatim.report.figures.survival import draw_survival
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.survival import survival_panels
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

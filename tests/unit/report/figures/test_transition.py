@@ -8,8 +8,8 @@ from matplotlib.patches import PathPatch
 
 from seriatim.report.figures.specs import Stage, TransitionFigure
 from seriatim.report.figures.transition import draw_transition
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.response import transition_figure
+from seriatim.wording.lookup import Lookup
 
 
 @pytest.mark.usefixtures("settings")

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seriatim.analysis.results import Results
-from seriatim.report.labels import registry_labels
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
@@ -13,6 +11,8 @@ from seriatim.report.sections.bookkeeping import (
     problems_section,
     provenance_section,
 )
+from seriatim.wording.labels import registry_labels
+from seriatim.wording.lookup import Lookup
 
 
 def test_methods_come_with_the_plan(lookup: Lookup, empty_results: Results) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.labels import registry_labels
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.flow import flow_diagram, flow_section
+from seriatim.wording.labels import registry_labels
+from seriatim.wording.lookup import Lookup
 
 
 def test_read_is_set_aside_plus_included(lookup: Lookup) -> None:

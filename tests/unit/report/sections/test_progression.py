@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.progression import (
     incidence_panels,
     month_ticks,
     progression_section,
 )
+from seriatim.wording.lookup import Lookup
 
 
 def test_one_panel_an_event(lookup: Lookup) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Cell, Lookup
 from seriatim.report.sections.response import (
     contrast_rows,
     interval_of,
@@ -13,6 +12,7 @@ from seriatim.report.sections.response import (
     transition_figure,
     transition_section,
 )
+from seriatim.wording.lookup import Cell, Lookup
 
 
 def test_bars_add_up_and_intervals_have_both_denominators(lookup: Lookup) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.survival import risk_rows, survival_panels, survival_section
+from seriatim.wording.lookup import Lookup
 
 PLACE = {"unit": "patient", "population": "all_patients"}
 

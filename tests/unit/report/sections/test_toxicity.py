@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Lookup
 from seriatim.report.sections.toxicity import (
     grade_panels,
     grade_shades,
     threshold_of,
     toxicity_section,
 )
+from seriatim.wording.lookup import Lookup
 
 CODES = ("I", "II", "III", "IV", "V")
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from seriatim.analysis.results import Disagreement, Results
 from seriatim.report.document import Table
-from seriatim.report.labels import registry_labels
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.bookkeeping import (
     MOST_DISAGREEMENTS,
     agreement_table,
@@ -17,6 +15,8 @@ from seriatim.report.tables.bookkeeping import (
     plan_table,
     problems_table,
 )
+from seriatim.wording.labels import registry_labels
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.labels import registry_labels
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.characteristics import characteristics_table
+from seriatim.wording.labels import registry_labels
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

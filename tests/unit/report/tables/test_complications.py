@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.complications import complication_table
+from seriatim.wording.lookup import Lookup
 
 FIRST = {"level": "First ILP", "context": "infection"}
 SECOND = {"level": "Second ILP", "context": "infection"}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.grades import (
     grade_codes,
     grade_counts,
@@ -12,6 +11,7 @@ from seriatim.report.tables.grades import (
     grade_scales,
     grade_table,
 )
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

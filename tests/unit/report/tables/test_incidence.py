@@ -5,8 +5,8 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.incidence import cause_label, incidence_table
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

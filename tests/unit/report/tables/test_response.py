@@ -6,13 +6,13 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.lookup import Lookup
 from seriatim.report.tables.response import (
     definitions,
     response_differences,
     response_endpoints,
     response_table,
 )
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

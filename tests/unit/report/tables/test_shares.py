@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from seriatim.report.lookup import Cell, Lookup
 from seriatim.report.tables.shares import (
     difference_columns,
     difference_rows,
@@ -17,6 +16,7 @@ from seriatim.report.tables.shares import (
     share_rows,
     share_text,
 )
+from seriatim.wording.lookup import Cell, Lookup
 
 Make = Callable[..., Any]
 

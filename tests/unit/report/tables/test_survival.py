@@ -5,13 +5,13 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.lookup import Cell, Lookup
 from seriatim.report.tables.survival import (
     hazard_table,
     median_text,
     survival_table,
     unique_levels,
 )
+from seriatim.wording.lookup import Cell, Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 PLACE = {"unit": "patient", "population": "all_patients"}

@@ -5,7 +5,6 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.lookup import Cell, Lookup
 from seriatim.report.tables.transition import (
     contrast_cell,
     contrast_table,
@@ -13,6 +12,7 @@ from seriatim.report.tables.transition import (
     ratio_text,
     transition_table,
 )
+from seriatim.wording.lookup import Cell, Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 

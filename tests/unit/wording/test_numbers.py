@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.report.numbers import (
+from seriatim.wording.numbers import (
     format_count,
     format_interval,
     format_level,

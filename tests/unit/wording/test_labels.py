@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seriatim.report.labels import (
+from seriatim.wording.labels import (
     contrast_in_sentence,
     endpoint_label,
     enumerate_words,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from seriatim.report.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.lookup import Cell, Lookup, time_of, unique
 
 
 def test_a_cell_gathers_its_statistics(lookup: Lookup) -> None:
