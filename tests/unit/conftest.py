@@ -118,6 +118,7 @@ def difference(
     yield row(analysis, endpoint, "conf_low", p - q - Z * se, conf_level=0.95, **more)
     yield row(analysis, endpoint, "conf_high", p - q + Z * se, conf_level=0.95, **more)
     yield row(analysis, endpoint, "std_error", se, **more)
+    yield row(analysis, endpoint, "independent_std_error", 0.9 * se, **more)
     yield row(analysis, endpoint, "df", 41.3, **more)
     yield row(analysis, endpoint, "p_value", math.erfc(abs(p - q) / se / math.sqrt(2)), **more)
 
@@ -230,6 +231,12 @@ def outcome_rows() -> Iterator[ResultRow]:
                     level=f"{level} v First ILP",
                     population=population,
                 )
+        for level, tally, missing in zip(
+            LEVELS, populations["all_treated"], CATEGORIES["NE"], strict=True
+        ):
+            for context, n in (("worst", tally[0]), ("best", tally[0] + missing)):
+                place = {"level": level, "context": context, "n": n, "n_total": tally[1]}
+                yield row("response_bounds", endpoint, "proportion", n / tally[1], **place)
     for code, counts in CATEGORIES.items():
         for level, n, total in zip(LEVELS, counts, PROCEDURES, strict=True):
             yield row(

@@ -127,6 +127,16 @@ def _proportions(
             method=_CLUSTERED,
             definition=definition,
         )
+    if isinstance(endpoint, ResponseEndpoint):
+        yield PlannedAnalysis(
+            analysis="response_bounds",
+            endpoint=endpoint.name,
+            unit="procedure",
+            denominator="all treated procedures",
+            groups=groups,
+            method="the rate if none, and if all, of the not evaluable had responded",
+            definition=definition,
+        )
     if isinstance(endpoint, ComplicationEndpoint):
         yield PlannedAnalysis(
             analysis="complication_list",

@@ -5,6 +5,7 @@ Used for response, severe local toxicity and major complications alike.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,6 +71,7 @@ def estimate_differences(
                 yield from here.estimate(
                     "risk_difference", _difference(study, counts, label, comparison.reference)
                 )
+                yield from _as_if_independent(counts, here, label, comparison.reference)
     yield from _margin(study, outcome, place)
 
 
@@ -80,6 +82,21 @@ def _difference(study: Study, counts: ClusterCounts, label: str, reference: str)
         # No outcome at all in a group leaves the sandwich without variance; Wilson limits do not.
         contrast = wilson_difference(counts, label, reference, conf_level=level)
     return contrast.estimate
+
+
+def _as_if_independent(
+    counts: ClusterCounts, place: Place, label: str, reference: str
+) -> Iterator[ResultRow]:
+    """Yield the standard error that takes every procedure for a patient: to show, not to use."""
+    variance = 0.0
+    for group in (label, reference):
+        n, n_total = _tally(counts, group)
+        if not n_total:
+            return
+        variance += n / n_total * (1 - n / n_total) / n_total
+    yield place.row(
+        "independent_std_error", math.sqrt(variance), method="procedures as if independent"
+    )
 
 
 def _margin(study: Study, outcome: Outcome, place: Place) -> Iterator[ResultRow]:

@@ -43,6 +43,28 @@ def response_rows(
         counts = summarize_outcome(study, outcome)
         yield from estimate_proportions(study, outcome, counts, "response")
         yield from estimate_differences(study, outcome, counts, "response_difference")
+    yield from _bounds(study, endpoint, response)
+
+
+def _bounds(
+    study: Study, endpoint: ResponseEndpoint, response: ResponseByProcedure
+) -> Iterator[ResultRow]:
+    """Yield the rate of each group if none, and if all, of the not evaluable had responded."""
+    place = Place(
+        analysis="response_bounds",
+        endpoint=endpoint.name,
+        unit="procedure",
+        population="all_treated",
+        groups=study.group.name,
+    )
+    for label in study.labels:
+        treated = (study.level == label) & (response.code != NOT_APPLICABLE)
+        n_total = int(treated.sum())
+        worst = int(np.isin(response.code[treated], endpoint.success).sum())
+        best = worst + int((response.code[treated] == "NE").sum())
+        for context, n in (("worst", worst), ("best", best)):
+            if n_total:
+                yield place.at(label, context).row("proportion", n / n_total, n=n, n_total=n_total)
 
 
 def category_rows(

@@ -4,8 +4,8 @@ Reports, the reviewer and claim checks read this table and nothing else of the a
 vocabulary of the columns:
 
 ``analysis``   what was done: ``flow``, ``characteristics``, ``response``,
-               ``response_difference``, ``grades``, ``grade_difference``, ``ridit``,
-               ``complication_list``,
+               ``response_difference``, ``response_bounds``, ``grades``, ``grade_difference``,
+               ``ridit``, ``complication_list``,
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``cumulative_incidence``, ``follow_up``, ``agreement``, ``problems``.
@@ -27,6 +27,7 @@ import json
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,10 @@ class Results:
         return rows[0] if rows else None
 
 
+class ResultsError(ValueError):
+    """A folder holds no results that can be read; the message says what was expected."""
+
+
 def row_id(*parts: str) -> str:
     """Join the parts of a row's place into a stable id.
 
@@ -144,6 +149,41 @@ def row_id(*parts: str) -> str:
 def _slug(text: str) -> str:
     arrow = text.replace("->", " to ").replace(">=", " from ")
     return re.sub(r"[^a-z0-9]+", "_", arrow.lower()).strip("_")
+
+
+def read_results(folder: Path) -> Results:
+    """Read what a run wrote: ``results.jsonl`` and ``run.json``. Raises ``ResultsError``."""
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        return Results(
+            title=run["title"],
+            rows=read_rows(folder / "results.jsonl"),
+            plan=tuple(PlannedAnalysis(**item) for item in run["plan"]),
+            groups=tuple(GroupLabel(**item) for item in run["groups"]),
+            provenance=_provenance(run["provenance"]),
+            problems=tuple(ProblemCount(**item) for item in run["problems"]),
+            disagreements=tuple(Disagreement(**item) for item in run["disagreements"]),
+        )
+    except FileNotFoundError as error:
+        raise ResultsError(
+            f"{folder} holds no {Path(error.filename).name}. Expected the folder that seriatim run "
+            "wrote, with results.jsonl and run.json."
+        ) from error
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ResultsError(
+            f"{folder}: run.json or results.jsonl is not as seriatim run writes it ({error}). Run "
+            "the study again with this version."
+        ) from error
+
+
+def _provenance(record: dict[str, Any]) -> Provenance:
+    return Provenance(
+        data_hash=record["data_hash"],
+        protocol_hash=record["protocol_hash"],
+        files=tuple((name, n_bytes, sha256) for name, n_bytes, sha256 in record["files"]),
+        versions=tuple((name, version) for name, version in record["versions"]),
+        notice=record["notice"],
+    )
 
 
 def read_rows(path: Path) -> tuple[ResultRow, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from seriatim.wording.lookup import Lookup
 
 
 class RowKind(StrEnum):
@@ -36,7 +39,8 @@ class Table:
     """A table with caption and notes. ``stub`` is the head of its first column.
 
     ``number`` is given when the page is put together; 0 for a table without one. ``folded``
-    tables show only when the reader opens them; on paper they always show.
+    tables show only when the reader opens them; on paper they always show. ``results`` are the
+    ids of the rows it was made from: their findings are shown with it.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Table:
     notes: tuple[str, ...] = ()
     number: int = 0
     folded: bool = False
+    results: frozenset[str] = frozenset()
     kind: str = field(default="table", init=False)
 
 
@@ -54,7 +59,7 @@ class Table:
 class FigureBlock:
     """A drawn figure: inline SVG with its own title and description, caption and notes.
 
-    ``svg`` is markup made by ``figures``; everything else is text.
+    ``svg`` is markup made by ``figures``; everything else is text. ``results`` as of a table.
     """
 
     id: str
@@ -62,7 +67,11 @@ class FigureBlock:
     svg: str
     notes: tuple[str, ...] = ()
     number: int = 0
+    results: frozenset[str] = frozenset()
     kind: str = field(default="figure", init=False)
+
+
+Block = Table | FigureBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +81,33 @@ class Section:
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
-    blocks: tuple[Table | FigureBlock, ...] = ()
+    blocks: tuple[Block, ...] = ()
     missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One of the findings at the top: what it is about, the main numbers, and what limits them."""
+class MainResult:
+    """One of the results at the top: what it is about, the main numbers, and what limits them."""
 
     topic: str
     text: str
     more: str = ""
+    results: frozenset[str] = frozenset()
+
+
+def shown(lookup: Lookup, *makers: Callable[[Lookup], Block | None]) -> tuple[Block, ...]:
+    """Make tables and figures, and note the results that each was made from.
+
+    A maker without anything to show gives None and leaves nothing. Every block of a page is made
+    here, so that none can be shown without its findings.
+    """
+    blocks = []
+    for make in makers:
+        watched = lookup.watched()
+        block = make(watched)
+        if block is not None:
+            blocks.append(replace(block, results=watched.given))
+    return tuple(blocks)
 
 
 def missing_section(ident: str, title: str, why: str) -> Section:

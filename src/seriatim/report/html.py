@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seriatim.analysis.results import Results
-from seriatim.report.document import Section, number_blocks
+from seriatim.report.document import FigureBlock, MainResult, Section, Table, number_blocks
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
@@ -25,10 +25,13 @@ from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
-from seriatim.report.words import findings, opening
+from seriatim.report.words import main_results, opening
+from seriatim.review import Finding, findings_of, review_results
 from seriatim.wording.labels import registry_labels
 from seriatim.wording.lookup import Lookup
 
+#: What the severities of findings are called on the page.
+SEVERITIES = {"block": "Blocked", "warn": "Warning", "note": "Note"}
 FACES = (("regular", "400", "normal"), ("bold", "700", "normal"))
 
 
@@ -40,15 +43,20 @@ def render_report(results: Results) -> str:
     """
     lookup = Lookup(results)
     sections = report_sections(lookup)
+    findings = review_results(results)
+    headlines = main_results(lookup)
     provenance = results.provenance
     page: dict[str, Any] = {
         "title": results.title,
         "notice": provenance.notice,
         "synthetic": (provenance.notice or "").lstrip("# ").upper().startswith("SYNTHETIC"),
         "opening": opening(lookup),
-        "findings": findings(lookup),
+        "main_results": headlines,
+        "findings": findings,
+        "severities": SEVERITIES,
         "sections": sections,
-        "figures": {b.id: Markup(b.svg) for b in _figures(sections)},
+        "flags": _flags(findings, (*headlines, *_blocks(sections))),
+        "figures": {b.id: Markup(b.svg) for b in _blocks(sections) if isinstance(b, FigureBlock)},
         "style": Markup(_style()),  # our own file and fonts
         "stamp": _stamp(provenance.data_hash, provenance.protocol_hash),
         "version": dict(provenance.versions).get("seriatim", ""),
@@ -76,8 +84,20 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
     )
 
 
-def _figures(sections: tuple[Section, ...]) -> Iterator[Any]:
-    return (block for section in sections for block in section.blocks if block.kind == "figure")
+def _blocks(sections: tuple[Section, ...]) -> Iterator[Table | FigureBlock]:
+    return (block for section in sections for block in section.blocks)
+
+
+def _flags(
+    findings: tuple[Finding, ...], shown: Iterable[MainResult | Table | FigureBlock]
+) -> dict[str, tuple[Finding, ...]]:
+    """Return what has been found about each thing that is shown; a rule counts once there."""
+    flags = {}
+    for item in shown:
+        name = item.topic if isinstance(item, MainResult) else item.id
+        about = {finding.rule: finding for finding in findings_of(findings, item.results)}
+        flags[name] = tuple(about.values())
+    return flags
 
 
 def _environment() -> Environment:

@@ -25,6 +25,10 @@ SENTENCES = {
         "Differences in response between procedure numbers are risk differences with the patient "
         "as cluster and small-sample correction ({methods})."
     ),
+    "response_bounds": (
+        "What the not evaluable could change is shown by the rates if none and if all of them had "
+        "responded."
+    ),
     "grades": (
         "The worst grade of each procedure counts. Rates of severe local toxicity and of major "
         "complications carry limits of the same kind ({methods})."
@@ -74,7 +78,14 @@ def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
     subjects = (
         ("flow", "characteristics"),
-        ("response", "response_difference", "transition", "transition_contrast", "agreement"),
+        (
+            "response",
+            "response_bounds",
+            "response_difference",
+            "transition",
+            "transition_contrast",
+            "agreement",
+        ),
         ("grades", "grade_difference", "ridit"),
         ("survival", "follow_up", "mantel_byar", "time_dependent_hazard", "log_rank"),
         ("cumulative_incidence",),

@@ -1,4 +1,4 @@
-"""The findings in sentences: every number comes from a result row, with its denominator.
+"""The main results in sentences: every number comes from a result row, with its denominator.
 
 Wording says what was seen and what the interval allows. It never says "significant", "trend",
 "similar" or "not increased".
@@ -6,9 +6,10 @@ Wording says what was seen and what the interval allows. It never says "signific
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from seriatim.report.document import Finding
+from seriatim.report.document import MainResult
 from seriatim.report.tables.grades import grade_scales
 from seriatim.report.tables.response import response_endpoints
 from seriatim.report.tables.shares import denominators, limits_text, points_text
@@ -44,14 +45,19 @@ ANY_LATER = "any re-treatment"
 AFTER_PREVIOUS = "_after_previous"
 
 
-def findings(lookup: Lookup) -> tuple[Finding, ...]:
+def main_results(lookup: Lookup) -> tuple[MainResult, ...]:
     """Return the sentences at the top of the page, most asked first."""
-    return (
-        *_responses(lookup),
-        *_after_previous(lookup),
-        *_severe(lookup),
-        *_survival(lookup),
-    )
+    parts = (_responses, _after_previous, _severe, _survival)
+    return tuple(result for part in parts for result in _traced(part, lookup))
+
+
+def _traced(part: Callable[[Lookup], Iterator[MainResult]], lookup: Lookup) -> Iterator[MainResult]:
+    """Note with each result the rows that were asked for since the one before."""
+    watched = lookup.watched()
+    before: frozenset[str] = frozenset()
+    for result in part(watched):
+        yield replace(result, results=watched.given - before)
+        before = watched.given
 
 
 def opening(lookup: Lookup) -> str:
@@ -76,7 +82,7 @@ def _flow(lookup: Lookup, step: str) -> int | None:
     return lookup.cell("flow", context=step, level="").count()
 
 
-def _responses(lookup: Lookup) -> Iterator[Finding]:
+def _responses(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in response_endpoints(lookup):
         digits = percent_digits(denominators(lookup.rows("response", endpoint=endpoint)))
         evaluable = _by_level(lookup, ("response", endpoint, "evaluable"), digits)
@@ -85,7 +91,7 @@ def _responses(lookup: Lookup) -> Iterator[Finding]:
         if treated:
             sentences.append(f"Of all treated: {treated}.")
         more = " ".join(_differences(lookup, "response_difference", endpoint))
-        yield Finding(topic=endpoint_label(endpoint), text=" ".join(sentences), more=more)
+        yield MainResult(topic=endpoint_label(endpoint), text=" ".join(sentences), more=more)
 
 
 def _by_level(lookup: Lookup, place: tuple[str, str, str], digits: int) -> str:
@@ -116,7 +122,7 @@ def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
     return [f"Difference: {'; '.join(parts)}."] if parts else []
 
 
-def _after_previous(lookup: Lookup) -> Iterator[Finding]:
+def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
         digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
         shares = []
@@ -133,7 +139,7 @@ def _after_previous(lookup: Lookup) -> Iterator[Finding]:
             topic = (
                 f"{endpoint_label(endpoint.removesuffix(AFTER_PREVIOUS))} to the second procedure"
             )
-            yield Finding(topic=topic, text=text, more=more.strip())
+            yield MainResult(topic=topic, text=text, more=more.strip())
 
 
 def _share_with_limits(cell: Cell, digits: int) -> str:
@@ -155,14 +161,14 @@ def _contrast_words(lookup: Lookup, endpoint: str) -> str:
     return f"Difference {format_points(value)} percentage points{interval}{tested}."
 
 
-def _severe(lookup: Lookup) -> Iterator[Finding]:
+def _severe(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in unique(endpoint for _, endpoint in grade_scales(lookup)):
         digits = percent_digits(denominators(lookup.rows("grades", endpoint=endpoint)))
         shares = _by_level(lookup, ("grades", endpoint, "evaluable"), digits)
         words = [f"Of the graded: {shares}."] if shares else []
         words += _not_excluded(lookup, endpoint)
         more = " ".join(_differences(lookup, "grade_difference", endpoint))
-        yield Finding(topic=endpoint_label(endpoint), text=" ".join(words), more=more)
+        yield MainResult(topic=endpoint_label(endpoint), text=" ".join(words), more=more)
 
 
 def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
@@ -184,16 +190,16 @@ def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
         yield f"The whole interval lies below no difference: {enumerate_words(below)}."
 
 
-def _survival(lookup: Lookup) -> Iterator[Finding]:
+def _survival(lookup: Lookup) -> Iterator[MainResult]:
     everyone = lookup.cell("survival", groups="", level="", context="")
     if everyone:
-        yield Finding(topic="Overall survival", text=_everyone(lookup, everyone))
+        yield MainResult(topic="Overall survival", text=_everyone(lookup, everyone))
     honest, naive = _time_dependent(lookup), _grouped_by_the_future(lookup)
     if honest:
-        yield Finding(topic="Survival and repeating", text=honest, more=naive)
+        yield MainResult(topic="Survival and repeating", text=honest, more=naive)
     elif naive:
         text = f"{naive} No time-dependent comparison stands beside it: draw no conclusion."
-        yield Finding(topic="Survival and repeating", text=text)
+        yield MainResult(topic="Survival and repeating", text=text)
 
 
 def _everyone(lookup: Lookup, cell: Cell) -> str:

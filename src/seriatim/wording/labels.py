@@ -54,6 +54,7 @@ ANALYSES = {
     "flow": "Flow of patients and procedures",
     "response": "Response rates",
     "response_difference": "Differences in response",
+    "response_bounds": "Bounds for the not evaluable",
     "grades": "Distribution and rates",
     "grade_difference": "Differences in rates",
     "ridit": "Comparison of distributions",

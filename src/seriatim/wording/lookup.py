@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from seriatim.analysis.results import PlannedAnalysis, ResultRow, Results
@@ -47,6 +48,11 @@ class Cell:
         return None if low is None or high is None else (low, high)
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the rows."""
+        return tuple(row.id for row in self.rows)
+
+    @property
     def method(self) -> str:
         """Return the first method that a row names."""
         return next((row.method for row in self.rows if row.method), "")
@@ -63,14 +69,26 @@ class Cell:
 
 
 class Lookup:
-    """The results of a run, indexed by analysis."""
+    """The results of a run, indexed by analysis; it remembers which rows it gave."""
 
     def __init__(self, results: Results) -> None:
         self.results = results
+        self._given: set[str] = set()
         groups: defaultdict[str, list[ResultRow]] = defaultdict(list)
         for row in results.rows:
             groups[row.analysis].append(row)
         self._by_analysis = dict(groups)
+
+    def watched(self) -> Lookup:
+        """Return a lookup of the same results that has given nothing yet."""
+        other = copy(self)
+        other._given = set()
+        return other
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Return the ids of the rows that were asked for: what somebody is about to show."""
+        return frozenset(self._given)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -79,11 +97,9 @@ class Lookup:
 
     def rows(self, analysis: str, **wanted: str) -> tuple[ResultRow, ...]:
         """Return the rows of an analysis whose columns equal the given texts, in table order."""
-        return tuple(
-            row
-            for row in self._by_analysis.get(analysis, ())
-            if all(getattr(row, column) == text for column, text in wanted.items())
-        )
+        found = tuple(self._select(analysis, wanted))
+        self._given.update(row.id for row in found)
+        return found
 
     def cell(self, analysis: str, **wanted: str) -> Cell:
         """Return the statistics of one cell."""
@@ -91,7 +107,14 @@ class Lookup:
 
     def distinct(self, analysis: str, column: str, **wanted: str) -> tuple[str, ...]:
         """Return the different texts in a column, in order of appearance, without empty ones."""
-        return unique(getattr(row, column) for row in self.rows(analysis, **wanted))
+        return unique(getattr(row, column) for row in self._select(analysis, wanted))
+
+    def _select(self, analysis: str, wanted: dict[str, str]) -> Iterator[ResultRow]:
+        return (
+            row
+            for row in self._by_analysis.get(analysis, ())
+            if all(getattr(row, column) == text for column, text in wanted.items())
+        )
 
     def has(self, analysis: str) -> bool:
         """Tell whether an analysis left any row."""

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.document import Finding
-from seriatim.report.words import findings, opening
+from seriatim.report.document import MainResult
+from seriatim.report.words import main_results, opening
 from seriatim.wording.lookup import Lookup
 
 
-def by_topic(lookup: Lookup) -> dict[str, Finding]:
-    return {finding.topic: finding for finding in findings(lookup)}
+def by_topic(lookup: Lookup) -> dict[str, MainResult]:
+    return {result.topic: result for result in main_results(lookup)}
 
 
 def test_the_opening_counts_procedures_and_patients(lookup: Lookup) -> None:
@@ -124,7 +124,7 @@ def test_rows_without_values_give_no_sentence(
         ),
         make_row("time_dependent_hazard", "overall_survival", "hazard_ratio", None, level="2 ILPs"),
     ]
-    found = findings(look(*rows))
+    found = main_results(look(*rows))
     assert [(f.topic, f.text, f.more) for f in found] == [("Complete response", "", "")]
 
 
@@ -158,10 +158,10 @@ def test_medians_by_the_future_need_a_median(
 
 
 def test_nothing_gives_no_sentence(empty_results: Results) -> None:
-    assert findings(Lookup(empty_results)) == ()
+    assert main_results(Lookup(empty_results)) == ()
     assert opening(Lookup(empty_results)) == ""
 
 
 def test_no_finding_uses_a_forbidden_word(lookup: Lookup) -> None:
-    text = " ".join(f"{f.topic} {f.text} {f.more}" for f in findings(lookup)).lower()
+    text = " ".join(f"{f.topic} {f.text} {f.more}" for f in main_results(lookup)).lower()
     assert not re.search(r"significan|trend|similar|not increased|tolerated|p = 0\.000", text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from seriatim.report.document import Section, missing_section
+from functools import partial
+
+from seriatim.report.document import Section, Table, missing_section, shown
 from seriatim.report.methods_text import methods_paragraphs, software
 from seriatim.report.tables.bookkeeping import (
     agreement_table,
@@ -19,37 +21,36 @@ from seriatim.wording.numbers import format_count, format_share_of
 
 def methods_section(lookup: Lookup, labels: Labels) -> Section:
     """Say in words what was done, and list what was planned."""
-    table = plan_table(lookup, labels)
     return Section(
         id="methods",
         title="Methods",
         paragraphs=methods_paragraphs(lookup),
-        blocks=(table,) if table else (),
+        blocks=shown(lookup, partial(plan_table, labels=labels)),
     )
 
 
 def ledger_section(lookup: Lookup, labels: Labels) -> Section:
     """List every proportion with its denominator."""
-    table = ledger_table(lookup, labels)
-    if table is None:
+    table = shown(lookup, partial(ledger_table, labels=labels))
+    if not table:
         return missing_section("denominators", "Denominators", "No proportion was computed.")
-    count = format_count(len(table.rows))
+    count = format_count(sum(len(block.rows) for block in table if isinstance(block, Table)))
     return Section(
         id="denominators",
         title="Denominators",
         paragraphs=(f"All {count} proportions of this report, each with what it is a part of.",),
-        blocks=(table,),
+        blocks=table,
     )
 
 
 def problems_section(lookup: Lookup) -> Section:
     """Say what was wrong in the data and what was set aside."""
-    table = problems_table(lookup)
+    table = shown(lookup, problems_table)
     aside = _set_aside(lookup)
-    if table is None:
+    if not table:
         why = "No problem was found in the data."
         return Section(id="problems", title="Problems in the data", paragraphs=(why, *aside))
-    return Section(id="problems", title="Problems in the data", paragraphs=aside, blocks=(table,))
+    return Section(id="problems", title="Problems in the data", paragraphs=aside, blocks=table)
 
 
 def _set_aside(lookup: Lookup) -> tuple[str, ...]:
@@ -71,18 +72,17 @@ def _set_aside(lookup: Lookup) -> tuple[str, ...]:
 def agreement_section(lookup: Lookup) -> Section:
     """Compare recorded with derived responses and list the disagreements."""
     title = "Recorded and derived response"
-    tables = [t for t in (agreement_table(lookup), disagreements_table(lookup)) if t]
+    tables = shown(lookup, agreement_table, disagreements_table)
     same = lookup.cell("agreement", context="same").tally("count")
     if not tables and not same:
         why = "No procedure has both a recorded response and one derived from measurements."
         return missing_section("agreement", title, why)
     text = () if same is None else (f"The two agree in {format_share_of(*same)} procedures.",)
-    return Section(id="agreement", title=title, paragraphs=text, blocks=tuple(tables))
+    return Section(id="agreement", title=title, paragraphs=text, blocks=tables)
 
 
 def provenance_section(lookup: Lookup) -> Section:
     """Say what the numbers came from and how to get them again."""
-    table = files_table(lookup)
     versions = software(lookup)
     return Section(
         id="provenance",
@@ -94,5 +94,5 @@ def provenance_section(lookup: Lookup) -> Section:
             "results.jsonl) and comes out the same to the last digit; the page itself comes out "
             "the same to the last byte with the same versions.",
         ),
-        blocks=(table,) if table else (),
+        blocks=shown(lookup, files_table),
     )

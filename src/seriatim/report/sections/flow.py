@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from seriatim.report.alternatives import describe_flow
-from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import FlowBox, FlowDiagram
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.tables.characteristics import characteristics_table
@@ -17,18 +19,11 @@ _REASON = "not_evaluable_"
 
 def flow_section(lookup: Lookup, labels: Labels) -> Section:
     """Show who came in, who was set aside, and who is described in Table 1."""
-    diagram = flow_diagram(lookup)
-    table = characteristics_table(lookup, labels)
-    if diagram is None and table is None:
+    blocks = shown(lookup, _figure, partial(characteristics_table, labels=labels))
+    if not blocks:
         why = lookup.why_missing("flow", "characteristics")
         return missing_section("patients", TITLE, why)
-    figure = () if diagram is None else (_figure(diagram),)
-    return Section(
-        id="patients",
-        title=TITLE,
-        paragraphs=_paragraphs(lookup),
-        blocks=(*figure, *((table,) if table else ())),
-    )
+    return Section(id="patients", title=TITLE, paragraphs=_paragraphs(lookup), blocks=blocks)
 
 
 def flow_diagram(lookup: Lookup) -> FlowDiagram | None:
@@ -97,7 +92,10 @@ def _reasons(lookup: Lookup, level: str) -> list[str]:
     ]
 
 
-def _figure(diagram: FlowDiagram) -> FigureBlock:
+def _figure(lookup: Lookup) -> FigureBlock | None:
+    diagram = flow_diagram(lookup)
+    if diagram is None:
+        return None
     svg = render_svg(diagram, "flow", "Flow of patients and procedures", describe_flow(diagram))
     return FigureBlock(
         id="figure-flow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from seriatim.report.alternatives import describe_incidence
-from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
@@ -22,12 +22,10 @@ STEPS = (3, 6, 12, 24, 36, 60, 120)
 
 def progression_section(lookup: Lookup) -> Section:
     """Show cumulative incidences of progression and of death before it."""
-    panels = incidence_panels(lookup)
-    table = incidence_table(lookup)
-    if not panels and table is None:
+    blocks = shown(lookup, _figure, incidence_table)
+    if not blocks:
         return missing_section("progression", TITLE, lookup.why_missing(ANALYSIS, CURVES))
-    figure = (_figure(panels),) if panels else ()
-    return Section(id="progression", title=TITLE, blocks=(*figure, *((table,) if table else ())))
+    return Section(id="progression", title=TITLE, blocks=blocks)
 
 
 def incidence_panels(lookup: Lookup) -> tuple[IncidencePanel, ...]:
@@ -70,7 +68,10 @@ def _large_enough(lookup: Lookup, endpoint: str, level: str) -> bool:
     return tally is None or tally[1] >= COUNTS_ONLY_BELOW
 
 
-def _figure(panels: tuple[IncidencePanel, ...]) -> FigureBlock:
+def _figure(lookup: Lookup) -> FigureBlock | None:
+    panels = incidence_panels(lookup)
+    if not panels:
+        return None
     svg = render_svg(IncidenceFigure(panels=panels), "incidence", TITLE, describe_incidence(panels))
     return FigureBlock(
         id="figure-incidence",

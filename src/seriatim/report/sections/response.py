@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.alternatives import describe_bars, describe_intervals, describe_transition
-from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
 from seriatim.report.figures.specs import (
     Bar,
@@ -43,11 +43,9 @@ from seriatim.wording.numbers import (
 
 def response_section(lookup: Lookup) -> Section:
     """Show categories, rates with both denominators, and differences."""
-    data = response_figure(lookup)
-    tables = [t for t in (response_table(lookup), response_differences(lookup)) if t]
-    if data is None and not tables:
+    blocks = shown(lookup, _figure, response_table, response_differences)
+    if not blocks:
         return missing_section("response", "Response", lookup.why_missing("response"))
-    figure = () if data is None else (_figure(data),)
     return Section(
         id="response",
         title="Response",
@@ -55,7 +53,7 @@ def response_section(lookup: Lookup) -> Section:
             "Response belongs to a procedure. Every rate stands on two denominators: procedures "
             "that could be evaluated, and all treated procedures.",
         ),
-        blocks=(*figure, *tables),
+        blocks=blocks,
     )
 
 
@@ -129,7 +127,10 @@ def interval_of(cell: Cell, digits: int) -> Interval | None:
     return Interval(value=value, low=limits[0], high=limits[1], text=text)
 
 
-def _figure(data: ResponseFigure) -> FigureBlock:
+def _figure(lookup: Lookup) -> FigureBlock | None:
+    data = response_figure(lookup)
+    if data is None:
+        return None
     names = tuple(text for text, _, _ in data.key)
     svg = render_svg(
         data,
@@ -152,17 +153,11 @@ def _figure(data: ResponseFigure) -> FigureBlock:
 def transition_section(lookup: Lookup) -> Section:
     """Show the response after a procedure by the response to the one before."""
     title = "Response to the next procedure"
-    tables = [t for t in (transition_table(lookup), contrast_table(lookup)) if t]
-    if not tables:
+    blocks = shown(lookup, _contrast_figure, contrast_table, _flow_figure, transition_table)
+    if not blocks:
         why = lookup.why_missing("transition", "transition_contrast")
         return missing_section("transition", title, why)
-    rows = contrast_rows(lookup)
-    figure = (_contrast_figure(rows),) if rows else ()
-    flows = transition_figure(lookup)
-    drawn = () if flows is None else (_flow_figure(flows),)
-    contrast = tuple(t for t in tables if t.id == "table-contrast")
-    counts = tuple(t for t in tables if t.id != "table-contrast")
-    return Section(id="transition", title=title, blocks=(*figure, *contrast, *drawn, *counts))
+    return Section(id="transition", title=title, blocks=blocks)
 
 
 def transition_figure(lookup: Lookup) -> TransitionFigure | None:
@@ -200,7 +195,10 @@ def _stage(code: str, below: str) -> Stage:
     return Stage(code=code, label=label, below=below, color=RESPONSE_COLORS[code], hatch=hatch)
 
 
-def _flow_figure(data: TransitionFigure) -> FigureBlock:
+def _flow_figure(lookup: Lookup) -> FigureBlock | None:
+    data = transition_figure(lookup)
+    if data is None:
+        return None
     svg = render_svg(
         data,
         "transition",
@@ -233,7 +231,10 @@ def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
     return tuple(rows)
 
 
-def _contrast_figure(rows: tuple[IntervalRow, ...]) -> FigureBlock:
+def _contrast_figure(lookup: Lookup) -> FigureBlock | None:
+    rows = contrast_rows(lookup)
+    if not rows:
+        return None
     svg = render_svg(
         IntervalFigure(rows=rows, axis_label="Response to the second procedure"),
         "contrast",

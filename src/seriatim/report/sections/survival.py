@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seriatim.report.alternatives import describe_survival, value_at
-from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
@@ -35,17 +35,11 @@ MOST_TICKS = 9
 
 def survival_section(lookup: Lookup) -> Section:
     """Show curves by procedures to date beside those by procedures ever received, and tables."""
-    panels = survival_panels(lookup)
-    tables = [t for t in (hazard_table(lookup), survival_table(lookup)) if t]
-    if not panels and not tables:
+    blocks = shown(lookup, _figure, hazard_table, survival_table)
+    if not blocks:
         return missing_section("survival", "Survival", lookup.why_missing("survival"))
-    figure = (_figure(panels),) if panels else ()
-    return Section(
-        id="survival",
-        title="Survival",
-        paragraphs=_paragraphs(panels),
-        blocks=(*figure, *tables),
-    )
+    paragraphs = _paragraphs(survival_panels(lookup))
+    return Section(id="survival", title="Survival", paragraphs=paragraphs, blocks=blocks)
 
 
 def survival_panels(lookup: Lookup) -> tuple[SurvivalPanel, ...]:
@@ -170,7 +164,10 @@ def _ticks(tables: tuple[RiskRows, ...], curves: tuple[Curve, ...]) -> tuple[flo
     return months[::step]
 
 
-def _figure(panels: tuple[SurvivalPanel, ...]) -> FigureBlock:
+def _figure(lookup: Lookup) -> FigureBlock | None:
+    panels = survival_panels(lookup)
+    if not panels:
+        return None
     svg = render_svg(
         SurvivalFigure(panels=panels),
         "survival-curves",

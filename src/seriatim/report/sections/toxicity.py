@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from seriatim.report.alternatives import describe_bars
-from seriatim.report.document import FigureBlock, Section, missing_section
+from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import MILD_SHADES, SEVERE_SHADES
 from seriatim.report.figures.specs import Bar, GradeFigure, GradePanel, Part
 from seriatim.report.figures.svg import render_svg
@@ -29,12 +29,9 @@ USUAL = frozenset({"III", "IIIa"})
 
 def toxicity_section(lookup: Lookup) -> Section:
     """Show grades by procedure number, severe ones, and differences with the margin."""
-    panels = grade_panels(lookup)
-    made = (grade_table(lookup), grade_differences(lookup), complication_table(lookup))
-    tables = [table for table in made if table]
-    if not panels and not tables:
+    blocks = shown(lookup, _figure, grade_table, grade_differences, complication_table)
+    if not blocks:
         return missing_section("toxicity", TITLE, lookup.why_missing("grades"))
-    figure = (_figure(panels),) if panels else ()
     return Section(
         id="toxicity",
         title=TITLE,
@@ -42,7 +39,7 @@ def toxicity_section(lookup: Lookup) -> Section:
             "Only patients who came through earlier procedures are treated again, so later groups "
             "are selected for having borne them.",
         ),
-        blocks=(*figure, *tables),
+        blocks=blocks,
     )
 
 
@@ -137,7 +134,10 @@ def _percent(n: int, graded: int) -> str:
     return format_percent(n / graded) if n and graded >= COUNTS_ONLY_BELOW else ""
 
 
-def _figure(panels: tuple[GradePanel, ...]) -> FigureBlock:
+def _figure(lookup: Lookup) -> FigureBlock | None:
+    panels = grade_panels(lookup)
+    if not panels:
+        return None
     description = " ".join(
         f"{panel.title}. {describe_bars(panel.bars, tuple(text for text, _, _ in panel.key))}"
         for panel in panels
