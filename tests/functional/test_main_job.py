@@ -113,6 +113,23 @@ def test_the_report_says_synthetic_and_shows_the_numbers(report):
     assert not re.search(r"""(?:src|href)=["']https?:""", page)
 
 
+def test_the_review_is_a_letter(report, seriatim, tmp_path):
+    done = seriatim("review", report)
+    assert done.returncode == 0, done.stderr
+    assert "**Groups defined by the future** (blocked)" in done.stdout
+    assert "9/68 (13%) could not be evaluated" in done.stdout
+    for name, start in {"review.html": "<!doctype html>", "review.md": "# Review of"}.items():
+        done = seriatim("review", report, "--out", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_folder_without_results_is_one_sentence(seriatim, tmp_path):
+    done = seriatim("review", tmp_path)
+    assert done.returncode == 3
+    assert "holds no run.json" in done.stderr
+
+
 def test_the_same_input_gives_the_same_bytes(example, seriatim, report, tmp_path):
     done = seriatim("run", example, "--out", tmp_path, env={**os.environ, "PYTHONHASHSEED": "7"})
     assert done.returncode == 0, done.stderr

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import FigureBlock, MainResult, Section, Table, number_blocks
+from seriatim.report.page import SEVERITIES, page_environment, page_style
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
@@ -29,10 +27,6 @@ from seriatim.report.words import main_results, opening
 from seriatim.review import Finding, findings_of, review_results
 from seriatim.wording.labels import registry_labels
 from seriatim.wording.lookup import Lookup
-
-#: What the severities of findings are called on the page.
-SEVERITIES = {"block": "Blocked", "warn": "Warning", "note": "Note"}
-FACES = (("regular", "400", "normal"), ("bold", "700", "normal"))
 
 
 def render_report(results: Results) -> str:
@@ -57,11 +51,11 @@ def render_report(results: Results) -> str:
         "sections": sections,
         "flags": _flags(findings, (*headlines, *_blocks(sections))),
         "figures": {b.id: Markup(b.svg) for b in _blocks(sections) if isinstance(b, FigureBlock)},
-        "style": Markup(_style()),  # our own file and fonts
+        "style": Markup(page_style()),  # our own file and fonts
         "stamp": _stamp(provenance.data_hash, provenance.protocol_hash),
         "version": dict(provenance.versions).get("seriatim", ""),
     }
-    return _environment().get_template("report.html.j2").render(page)
+    return page_environment().get_template("report.html.j2").render(page)
 
 
 def report_sections(lookup: Lookup) -> tuple[Section, ...]:
@@ -98,32 +92,6 @@ def _flags(
         about = {finding.rule: finding for finding in findings_of(findings, item.results)}
         flags[name] = tuple(about.values())
     return flags
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("seriatim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _style() -> str:
-    """Return the style sheet with the fonts inside."""
-    package = resources.files("seriatim.report")
-    faces = []
-    for face, weight, style in FACES:
-        data = (package / "fonts" / f"arimo-{face}.woff2").read_bytes()
-        faces.append(
-            f'@font-face{{font-family:"Arimo";font-weight:{weight};font-style:{style};'
-            f"src:url(data:font/woff2;base64,{base64.b64encode(data).decode('ascii')}) "
-            'format("woff2")}'
-        )
-    sheet = (package / "templates" / "report.css").read_text(encoding="utf-8")
-    return "\n".join((*faces, sheet))
 
 
 def _stamp(data_hash: str, protocol_hash: str) -> str:

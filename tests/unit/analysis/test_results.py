@@ -1,8 +1,23 @@
 """The results table can be searched, and ids are stable."""
 
+from dataclasses import replace
+
 import pytest
 
-from seriatim.analysis.results import Provenance, ResultRow, Results, read_rows, row_id
+from seriatim.analysis.results import (
+    Disagreement,
+    GroupLabel,
+    PlannedAnalysis,
+    ProblemCount,
+    Provenance,
+    ResultRow,
+    Results,
+    ResultsError,
+    read_results,
+    read_rows,
+    row_id,
+)
+from seriatim.analysis.writing import write_results
 
 
 def row(name, **cells):
@@ -45,3 +60,46 @@ def test_rows_are_read_back_without_the_stamps_of_the_run(tmp_path):
     )
     (found,) = read_rows(path)
     assert (found.id, found.value, found.n) == ("a", 3.0, None)
+
+
+@pytest.fixture
+def whole(results):
+    planned = dict.fromkeys(("unit", "denominator", "groups", "method", "definition"), "x")
+    return replace(
+        results,
+        plan=(PlannedAnalysis(analysis="flow", endpoint="", **planned),),
+        groups=(GroupLabel(label="First ILP", numbers="1"),),
+        provenance=Provenance(
+            data_hash="d",
+            protocol_hash="p",
+            files=(("a.csv", 3, "f"),),
+            versions=(("seriatim", "0"),),
+            notice="SYNTHETIC",
+        ),
+        problems=(ProblemCount(code="c", severity="hard", count=1, title="t"),),
+        disagreements=(
+            Disagreement(procedure_id="P", recorded="CR", derived="PR", explanation="why"),
+        ),
+    )
+
+
+def test_a_run_is_read_back_as_it_was(whole, tmp_path):
+    write_results(whole, tmp_path)
+    assert read_results(tmp_path) == whole
+
+
+def test_a_folder_without_a_run_says_what_is_missing(whole, tmp_path):
+    with pytest.raises(ResultsError, match=r"holds no run\.json"):
+        read_results(tmp_path)
+    write_results(whole, tmp_path)
+    (tmp_path / "results.jsonl").unlink()
+    with pytest.raises(ResultsError, match=r"holds no results\.jsonl"):
+        read_results(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"title": "t", "plan": [{"a": 1}]}'])
+def test_a_run_of_another_kind_is_refused(whole, tmp_path, text):
+    write_results(whole, tmp_path)
+    (tmp_path / "run.json").write_text(text)
+    with pytest.raises(ResultsError, match="is not as seriatim run writes it"):
+        read_results(tmp_path)

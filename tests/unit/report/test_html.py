@@ -175,3 +175,18 @@ def test_numbers_of_the_abstract_stand_in_the_text(page: Page) -> None:
         assert share in text
     assert "p = 0.000" not in text
     assert "nan" not in text.lower().split()
+
+
+def test_nothing_is_shown_without_its_findings(html: str) -> None:
+    """The curves grouped by the future, and the headline that quotes them, carry the finding."""
+    for place in ('<figure id="figure-survival">', "<dt>Survival and repeating</dt>"):
+        part = html[html.index(place) :]
+        part = part[: part.index("</figure>") if "figure" in place else part.index("</dd>")]
+        assert '<a class="block" href="#finding-grouped_by_future">' in part
+    assert html.count('id="finding-grouped_by_future"') == 1
+
+
+def test_every_link_to_a_finding_has_a_target(page: Page) -> None:
+    targets = {attrs.get("id") for _, attrs in page.tags}
+    links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
+    assert {link for link in links if link and link.removeprefix("#") not in targets} == set()
