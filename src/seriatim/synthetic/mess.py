@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from seriatim.synthetic.layouts import Shape
 from seriatim.synthetic.mess_cells import CELL_ERRORS
 from seriatim.synthetic.mess_draft import Draft, Planted
 from seriatim.synthetic.mess_life import LIFE_ERRORS
 from seriatim.synthetic.mess_rows import ROW_ERRORS
 from seriatim.synthetic.registry import Registry
 from seriatim.synthetic.sheets import Language, Sheet
-from seriatim.synthetic.writing import Shape, write_sheets
+from seriatim.synthetic.writing import write_sheets
 
 _Plant = Callable[[Draft, str, np.random.Generator], bool]
 _ALL: tuple[_Plant, ...] = (*(error.plant for error in CELL_ERRORS), *LIFE_ERRORS, *ROW_ERRORS)

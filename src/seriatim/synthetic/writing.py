@@ -7,24 +7,16 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from seriatim.cohort.writing import write_parquet
+from seriatim.synthetic.layouts import Shape, bundle_for, lay_out
 from seriatim.synthetic.mapping import mapping_text
 from seriatim.synthetic.registry import Registry
-from seriatim.synthetic.sheets import (
-    Cell,
-    Language,
-    Sheet,
-    bundle_sheets,
-    long_sheet,
-    redcap_sheet,
-    wide_sheet,
-)
+from seriatim.synthetic.sheets import Cell, Language, Sheet
 
 # A workbook records when it was made; this is always the same moment.
 _CREATED = datetime(2026, 1, 1)
@@ -35,29 +27,11 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-class Shape(StrEnum):
-    """The shapes in which a registry can be written."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-    PARQUET = "parquet"
-    LONG = "long"
-    LONG_CSV = "long-csv"
-    WIDE = "wide"
-    REDCAP = "redcap"
-
-
 def sheets_of(
     registry: Registry, shape: Shape, language: Language = Language.EN
 ) -> tuple[Sheet, ...]:
     """Return the sheets of a shape, before they are written."""
-    if shape in (Shape.LONG, Shape.LONG_CSV):
-        return (long_sheet(registry, language),)
-    if shape is Shape.WIDE:
-        return (wide_sheet(registry, language),)
-    if shape is Shape.REDCAP:
-        return (redcap_sheet(registry, language),)
-    return bundle_sheets(registry, language)
+    return lay_out(bundle_for(registry, shape, language), shape).sheets
 
 
 def write_registry(
