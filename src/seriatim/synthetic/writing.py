@@ -85,6 +85,19 @@ def file_name(registry: Registry, shape: Shape) -> str:
     return f"{registry.scenario}-SYNTHETIC-seed{registry.seed}{_ENDINGS[shape]}"
 
 
+def header_row(shape: Shape) -> int:
+    """Return the row of the header: the first line of a flat text file says SYNTHETIC."""
+    return 2 if shape in (Shape.LONG_CSV, Shape.REDCAP) else 1
+
+
+def sheet_or_file(registry: Registry, shape: Shape, table: str, sheet: str) -> str:
+    """Return where a person finds a table: its sheet, or its file where files have no sheets."""
+    if shape is Shape.CSV:
+        return f"{table}.csv"
+    name = file_name(registry, shape)
+    return name if name.endswith(".csv") else sheet
+
+
 def _write_truth(registry: Registry, folder: Path) -> None:
     text = json.dumps(registry.truth, indent=2, ensure_ascii=False)
     _write_text(folder / "truth.json", text + "\n")
