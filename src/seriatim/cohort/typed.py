@@ -11,6 +11,7 @@ from seriatim.cohort.lookups import Conventions, Lookup, build_lookups, quote, r
 from seriatim.cohort.problem_listing import ProblemListing, write_place
 from seriatim.cohort.problems import Problem
 from seriatim.cohort.procedure_names import ASSIGNED_ID
+from seriatim.cohort.reading.feeds import CELL_ROWS
 from seriatim.cohort.reading.registry import RawRegistry
 from seriatim.dictionary import Dictionary, Field, FieldType, Table
 
@@ -47,6 +48,7 @@ def build_typed_tables(
     connection = registry.connection
     conventions = Conventions.of(registry, dictionary)
     present = dict(registry.fields)
+    connection.execute(CELL_ROWS)
     connection.execute(
         "CREATE OR REPLACE TABLE missing_reasons("
         "table_name VARCHAR, row_id BIGINT, field VARCHAR, reason VARCHAR);"
@@ -74,6 +76,18 @@ def patient_of(table: Table, alias: str) -> str:
     return (
         "(SELECT min(of.patient_id) FROM procedures of "
         f"WHERE of.procedure_id = {alias}.procedure_id)"
+    )
+
+
+#: The row in which a person finds a cell, in a query that joins ``cell_rows``.
+SHOWN_ROW = "coalesce(shown.cell_row, t.source_row)"
+
+
+def join_cell_rows(field: str) -> str:
+    """Return the SQL that looks up in which row the cell of a field stands; ``t`` is the table."""
+    return (
+        "LEFT JOIN cell_rows shown ON shown.source_id = t.source_id "
+        f"AND shown.source_row = t.source_row AND shown.field = '{field}'"
     )
 
 
@@ -206,9 +220,10 @@ def _report_cells(
     for code, n in counts:
         listing.count(_KINDS[code], n)
         rows = connection.execute(
-            f"SELECT t.source_id, t.source_row, raw.{field}, l.detail, {patient_of(table, 't')} "
+            f"SELECT t.source_id, {SHOWN_ROW}, raw.{field}, l.detail, {patient_of(table, 't')} "
             f"{joined} JOIN {quote(table.name)} t "
             "ON t.source_id = raw.source_id AND t.source_row = raw.source_row "
+            f"{join_cell_rows(lookup.field)} "
             "WHERE l.code = $code ORDER BY t.source_id, t.source_row LIMIT $room",
             {"code": code, "room": listing.room(code)},
         ).fetchall()

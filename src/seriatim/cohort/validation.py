@@ -18,7 +18,7 @@ from seriatim.cohort.rules.dates import future_rules
 from seriatim.cohort.rules.ranges import range_rules
 from seriatim.cohort.rules.rule import Refuses, Rule
 from seriatim.cohort.rules.structure import required_refusal, structure_rules
-from seriatim.cohort.typed import patient_of
+from seriatim.cohort.typed import SHOWN_ROW, join_cell_rows, patient_of
 from seriatim.dictionary import Dictionary, FieldType
 
 # A date known to the month stands for any day of it, and rules must not accuse it of more.
@@ -126,10 +126,10 @@ class Validation:
         if first.type is FieldType.DATE:
             shown = f"written({shown}, t.{quote(first.name + '_precision')})"
         cursor = self._connection.execute(
-            f"SELECT t.source_id AS _source, t.source_row AS _row, {shown} AS _value, "
+            f"SELECT t.source_id AS _source, {SHOWN_ROW} AS _row, {shown} AS _value, "
             f"{patient_of(table, 't')} AS _patient, f.* "
             f"FROM (SELECT DISTINCT ON (row_id) * FROM found ORDER BY ALL) f "
-            f"JOIN {quote(table.name)} t USING (row_id) "
+            f"JOIN {quote(table.name)} t USING (row_id) {join_cell_rows(first.name)} "
             "ORDER BY t.source_id, t.source_row, row_id LIMIT $room",
             {"room": self._listing.room(rule.code)},
         )

@@ -21,23 +21,30 @@ Change = Callable[[Any], tuple[Cell, Expected] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellError:
-    """One kind of error in one field, planted in a random row that allows it."""
+    """One kind of error in one field, planted in a random row that allows it.
+
+    ``unmeasured`` is the change in a shape without the table of measurements, where that makes a
+    difference to what a check can say.
+    """
 
     kind: str
     table: str
     field: str
     change: Change
+    unmeasured: Change | None = None
 
     def plant(self, draft: Draft, patient: str, rng: np.random.Generator) -> bool:
-        """Plant the error in a row of this patient; False if none allows it."""
+        """Plant the error in a row of this patient; False if none allows it, or the shape not."""
         rows = draft.rows(self.table, patient)
+        change = self.change
+        if self.unmeasured is not None and not draft.holds("measurements"):
+            change = self.unmeasured
         for row in rng.permutation(np.array(rows, dtype=np.int64)).tolist():
             value = draft.value(self.table, row, self.field)
-            changed = None if value is None else self.change(value)
+            changed = None if value is None else change(value)
             if changed is not None:
                 place = Place(table=self.table, row=row, field=self.field)
-                draft.plant(self.kind, changed[1], place, changed[0])
-                return True
+                return draft.plant(self.kind, changed[1], place, changed[0])
         return False
 
 
@@ -95,9 +102,9 @@ def _ungraded(value: str) -> tuple[Cell, Expected] | None:
     return ("III", HARD) if value in ("IIIa", "IIIb", "II") else None
 
 
-def _error(kind: str, path: str, change: Change) -> CellError:
+def _error(kind: str, path: str, change: Change, unmeasured: Change | None = None) -> CellError:
     table, _, field = path.partition(".")
-    return CellError(kind=kind, table=table, field=field, change=change)
+    return CellError(kind=kind, table=table, field=field, change=change, unmeasured=unmeasured)
 
 
 CELL_ERRORS: tuple[CellError, ...] = (
@@ -115,7 +122,12 @@ CELL_ERRORS: tuple[CellError, ...] = (
     _error("limb_volume_in_ml", "procedures.limb_volume_l", _times(1000, lambda wrong: HARD)),
     _error("ck_in_microkatal", "procedures.ck_peak_u_l", _times(1 / 60, _below(50))),
     _error("leakage_as_fraction", "procedures.leakage_percent", _times(0.01, _finer_than_measured)),
-    _error("largest_lesion_in_cm", "procedures.largest_lesion_mm", _times(0.1, lambda wrong: SOFT)),
+    _error(
+        "largest_lesion_in_cm",
+        "procedures.largest_lesion_mm",
+        _times(0.1, lambda wrong: SOFT),
+        _times(0.1, _below(2)),
+    ),
     _error("tnf_in_micrograms", "procedures.tnf_mg", _tnf_in_micrograms),
     _error("temperature_in_fahrenheit", "procedures.temperature_c", _fahrenheit),
     _error("operating_time", "procedures.perfusion_min", _always(240.0, HARD)),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from seriatim.synthetic.layouts import Layout, Shape, bundle_for, lay_out
 from seriatim.synthetic.registry import Registry
-from seriatim.synthetic.sheets import Cell, Language, Sheet, bundle_sheets
+from seriatim.synthetic.sheets import Bundle, Cell, Language
 
 
 class Expected(StrEnum):
@@ -27,10 +29,13 @@ class Expected(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planted:
-    """One planted error, at the place where a person finds it (header = row 1).
+    """One planted error, at the place where a person finds it.
 
-    ``column`` is the header as written; None when the whole row is the error. ``original`` and
-    ``planted`` are the texts of the cell before and after.
+    ``table`` is the table of the dictionary. ``sheet`` is the sheet, or the file where a file has
+    no sheets, ``row`` counts as a spreadsheet does, and ``column`` is the header as written; None
+    when the whole row is the error. ``original`` and ``planted`` are the texts of the cell before
+    and after. A wrong value of a patient in a long sheet stands in all rows of the patient, and is
+    listed at the first.
     """
 
     kind: str
@@ -54,24 +59,32 @@ class Place:
 
 
 class Draft:
-    """Changeable sheets of a bundle, with the clean values beside them."""
+    """Changeable sheets of a bundle, with the clean values beside them.
 
-    def __init__(self, registry: Registry, language: Language) -> None:
+    Errors are planted in the bundle, and only those that the shape can hold: where it has no cell
+    for a field, or no row of its own for a row, ``plant`` and ``append`` refuse. ``planted`` has
+    each error at its place in the bundle, ``listed`` at its place in the shape.
+    """
+
+    def __init__(self, registry: Registry, language: Language, shape: Shape = Shape.XLSX) -> None:
         self.registry = registry
-        self.language = language
+        self.shape = shape
         self.planted: list[Planted] = []
-        self.sheets = {
-            table.name: sheet
-            for table, sheet in zip(
-                registry.dictionary.tables, bundle_sheets(registry, language), strict=True
-            )
-        }
+        self._clean = bundle_for(registry, shape, language)
+        self._layout = lay_out(self._clean, shape)
+        self.sheets = self._clean.sheets
         self.cells = {name: [list(row) for row in s.rows] for name, s in self.sheets.items()}
-        self._rows = _rows_by_patient(registry)
+        self._owners = {table: list(owners) for table, owners in self._clean.owners.items()}
+        self._rows = {table: _places(owners) for table, owners in self._owners.items()}
+
+    def holds(self, table: str) -> bool:
+        """Tell whether the shape has a table."""
+        return any(name == table for name, _ in self._layout.strips)
 
     def rows(self, table: str, patient: str) -> list[int]:
-        """Return the places of a patient's rows in a table."""
-        return self._rows[table].get(patient, [])
+        """Return the places of a patient's rows in a table; none if the shape has no such table."""
+        places = self._rows[table].get(patient, [])
+        return [row for row in places if (table, row) in self._layout.strips]
 
     def value(self, table: str, row: int, field: str) -> Any:
         """Return the clean value: a code, number or date; None when empty or not recorded."""
@@ -84,40 +97,66 @@ class Draft:
     def word(self, table: str, field: str, code: str) -> str:
         """Return a choice as the file writes it."""
         for choice in self.registry.dictionary.table(table).field(field).choices:
-            if choice.code == code and self.language is Language.SV:
+            if choice.code == code and self._clean.language is Language.SV:
                 return choice.label_sv or code
         return code
 
-    def plant(self, kind: str, expected: Expected, place: Place, cell: Cell) -> None:
-        """Write a wrong cell and remember it."""
-        sheet = self.sheets[place.table]
-        column = sheet.paths.index(f"{place.table}.{place.field}")
+    def plant(self, kind: str, expected: Expected, place: Place, cell: Cell) -> bool:
+        """Write a wrong cell and remember it; False if the shape has no cell for it."""
+        sheet, path = self.sheets[place.table], f"{place.table}.{place.field}"
+        strip = self._layout.strips.get((place.table, place.row))
+        if strip is None or path not in strip.columns:
+            return False
+        column = sheet.paths.index(path)
         before = self.cells[place.table][place.row][column]
         self.cells[place.table][place.row][column] = cell
         self._remember(kind, expected, place, (sheet.headers[column], before, cell))
+        return True
 
-    def append(self, kind: str, table: str, changes: dict[str, Cell], like: int) -> None:
-        """Add a row at the end: a copy of another with some fields changed."""
+    def append(self, kind: str, table: str, changes: dict[str, Cell], like: int) -> bool:
+        """Add a row at the end: a copy of another with some fields changed.
+
+        False if the shape cannot hold it: as a row of its own, or as one that belongs to nobody.
+        """
+        if table not in self._layout.grows:
+            return False
+        if self._layout.makes_patients and "patient_id" in changes:
+            return False
         sheet = self.sheets[table]
         row = list(self.sheets[table].rows[like])
         for field, cell in changes.items():
             row[sheet.paths.index(f"{table}.{field}")] = cell
         self.cells[table].append(row)
+        self._owners[table].append(self._owners[table][like])
         place = Place(table=table, row=len(self.cells[table]) - 1, field="")
         shown = next(iter(changes.values()), row[0])
         self._remember(kind, Expected.HARD, place, (None, None, shown))
+        return True
 
-    def finished(self) -> tuple[Sheet, ...]:
-        """Return the sheets with everything planted."""
-        return tuple(
-            Sheet(
-                name=sheet.name,
-                headers=sheet.headers,
-                paths=sheet.paths,
-                rows=tuple(tuple(row) for row in self.cells[table]),
-            )
+    def finished(self) -> Layout:
+        """Return the sheets of the shape with everything planted."""
+        sheets = {
+            table: replace(sheet, rows=tuple(tuple(row) for row in self.cells[table]))
             for table, sheet in self.sheets.items()
-        )
+        }
+        owners = {table: tuple(owners) for table, owners in self._owners.items()}
+        bundle = Bundle(sheets=sheets, owners=owners, language=self._clean.language)
+        return lay_out(bundle, self.shape)
+
+    def listed(self, layout: Layout) -> tuple[Planted, ...]:
+        """Return what was planted at its places in the finished sheets.
+
+        A row number counts from the header, which is row 1.
+        """
+        return tuple(self._placed(error, layout) for error in self.planted)
+
+    def _placed(self, error: Planted, layout: Layout) -> Planted:
+        strip = layout.strips[error.table, error.row - 2]
+        sheet, column = layout.sheets[strip.sheet], error.column
+        if column is not None:
+            own = self.sheets[error.table]
+            column = sheet.headers[strip.columns[own.paths[own.column(column)]]]
+        return replace(error, sheet=sheet.name, row=strip.row + 2, column=column)
 
     def _remember(
         self, kind: str, expected: Expected, place: Place, change: tuple[str | None, Cell, Cell]
@@ -147,17 +186,8 @@ def cell_text(cell: Cell) -> str:
     return f"{cell:.10g}" if isinstance(cell, float) else str(cell)
 
 
-def _rows_by_patient(registry: Registry) -> dict[str, dict[str, list[int]]]:
-    procedures = registry.tables["procedures"]
-    owner = dict(zip(procedures["procedure_id"], procedures["patient_id"], strict=True))
-    found: dict[str, dict[str, list[int]]] = {}
-    for table, columns in registry.tables.items():
-        rows: dict[str, list[int]] = defaultdict(list)
-        if "patient_id" in columns:
-            patients = columns["patient_id"].tolist()
-        else:
-            patients = [owner[name] for name in columns.get("procedure_id", ())]
-        for row, patient in enumerate(patients):
-            rows[patient].append(row)
-        found[table] = dict(rows)
-    return found
+def _places(owners: Sequence[str]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, owner in enumerate(owners):
+        rows[owner].append(row)
+    return dict(rows)

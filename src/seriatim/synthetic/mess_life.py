@@ -13,7 +13,7 @@ from seriatim.synthetic.sheets import Cell
 
 HARD, SOFT = Expected.HARD, Expected.SOFT
 
-#: Plants one error of its kind for a patient; False when this patient does not allow it.
+#: Plants one error of its kind for a patient; False when patient or shape do not allow it.
 RowError = Callable[[Draft, str, np.random.Generator], bool]
 
 
@@ -24,10 +24,9 @@ def one_row(draft: Draft, table: str, patient: str, rng: np.random.Generator) ->
 
 
 def put(draft: Draft, error: tuple[str, Expected], path: str, row: int, cell: Cell) -> bool:
-    """Plant a wrong cell and say that it was done."""
+    """Plant a wrong cell and say whether it was done."""
     table, _, field = path.partition(".")
-    draft.plant(*error, Place(table=table, row=row, field=field), cell)
-    return True
+    return draft.plant(*error, Place(table=table, row=row, field=field), cell)
 
 
 def person(draft: Draft, patient: str, field: str) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 
 from seriatim.synthetic.mess_draft import Draft, Expected
 from seriatim.synthetic.mess_life import RowError, one_row, put, swapped
+from seriatim.synthetic.sheets import Cell
 
 HARD, SOFT = Expected.HARD, Expected.SOFT
 
@@ -162,6 +163,8 @@ def indication_of_a_repeat(draft: Draft, patient: str, rng: np.random.Generator)
 def response_not_assessed(draft: Draft, patient: str, rng: np.random.Generator) -> bool:
     """Record a complete response that no assessment of the procedure shows."""
     row = draft.rows("procedures", patient)[0]
+    if not draft.holds("assessments"):
+        return False  # without them the wrong response is as plausible as the right one
     if draft.value("procedures", row, "response") not in ("SD", "PD"):
         return False
     shown = draft.word("procedures", "response", "CR")
@@ -171,6 +174,8 @@ def response_not_assessed(draft: Draft, patient: str, rng: np.random.Generator) 
 def grade_not_listed(draft: Draft, patient: str, rng: np.random.Generator) -> bool:
     """Record a worse Wieberdink grade than the list of toxicities has."""
     row = draft.rows("procedures", patient)[0]
+    if not draft.holds("toxicities"):
+        return False
     if draft.value("procedures", row, "wieberdink") not in ("I", "II"):
         return False
     return put(draft, ("grade_not_listed", SOFT), "procedures.wieberdink", row, "III")
@@ -188,8 +193,7 @@ def repeated_measurement(draft: Draft, patient: str, rng: np.random.Generator) -
     row = one_row(draft, "measurements", patient, rng)
     if row is None:
         return False
-    draft.append("repeated_measurement", "measurements", {}, row)
-    return True
+    return draft.append("repeated_measurement", "measurements", {}, row)
 
 
 def conflicting_measurement(draft: Draft, patient: str, rng: np.random.Generator) -> bool:
@@ -198,20 +202,19 @@ def conflicting_measurement(draft: Draft, patient: str, rng: np.random.Generator
     longest = None if row is None else draft.value("measurements", row, "longest_mm")
     if row is None or longest is None:
         return False
-    draft.append("conflicting_measurement", "measurements", {"longest_mm": longest + 2.0}, row)
-    return True
+    changes: dict[str, Cell] = {"longest_mm": longest + 2.0}
+    return draft.append("conflicting_measurement", "measurements", changes, row)
 
 
 def duplicate_patient(draft: Draft, patient: str, rng: np.random.Generator) -> bool:
     """Enter the patient twice."""
-    draft.append("duplicate_patient", "patients", {}, draft.rows("patients", patient)[0])
-    return True
+    return draft.append("duplicate_patient", "patients", {}, draft.rows("patients", patient)[0])
 
 
 def duplicate_procedure(draft: Draft, patient: str, rng: np.random.Generator) -> bool:
     """Enter a procedure twice."""
-    draft.append("duplicate_procedure", "procedures", {}, draft.rows("procedures", patient)[0])
-    return True
+    row = draft.rows("procedures", patient)[0]
+    return draft.append("duplicate_procedure", "procedures", {}, row)
 
 
 def _orphan(table: str, field: str) -> RowError:
@@ -220,8 +223,7 @@ def _orphan(table: str, field: str) -> RowError:
         if row is None:
             return False
         unknown = f"Q{int(rng.integers(100, 999))}" + ("-1" if field == "procedure_id" else "")
-        draft.append(f"orphan_in_{table}", table, {field: unknown}, row)
-        return True
+        return draft.append(f"orphan_in_{table}", table, {field: unknown}, row)
 
     return plant
 

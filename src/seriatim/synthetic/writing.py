@@ -7,24 +7,16 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from seriatim.cohort.writing import write_parquet
+from seriatim.synthetic.layouts import Shape, bundle_for, lay_out
 from seriatim.synthetic.mapping import mapping_text
 from seriatim.synthetic.registry import Registry
-from seriatim.synthetic.sheets import (
-    Cell,
-    Language,
-    Sheet,
-    bundle_sheets,
-    long_sheet,
-    redcap_sheet,
-    wide_sheet,
-)
+from seriatim.synthetic.sheets import Cell, Language, Sheet
 
 # A workbook records when it was made; this is always the same moment.
 _CREATED = datetime(2026, 1, 1)
@@ -35,29 +27,11 @@ _ENDINGS = {
 }  # fmt: skip
 
 
-class Shape(StrEnum):
-    """The shapes in which a registry can be written."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-    PARQUET = "parquet"
-    LONG = "long"
-    LONG_CSV = "long-csv"
-    WIDE = "wide"
-    REDCAP = "redcap"
-
-
 def sheets_of(
     registry: Registry, shape: Shape, language: Language = Language.EN
 ) -> tuple[Sheet, ...]:
     """Return the sheets of a shape, before they are written."""
-    if shape in (Shape.LONG, Shape.LONG_CSV):
-        return (long_sheet(registry, language),)
-    if shape is Shape.WIDE:
-        return (wide_sheet(registry, language),)
-    if shape is Shape.REDCAP:
-        return (redcap_sheet(registry, language),)
-    return bundle_sheets(registry, language)
+    return lay_out(bundle_for(registry, shape, language), shape).sheets
 
 
 def write_registry(
@@ -109,6 +83,19 @@ def write_sheets(registry: Registry, sheets: Sequence[Sheet], folder: Path, shap
 def file_name(registry: Registry, shape: Shape) -> str:
     """Return the name of what is written, such as ``repeat-ilp-SYNTHETIC-seed1.xlsx``."""
     return f"{registry.scenario}-SYNTHETIC-seed{registry.seed}{_ENDINGS[shape]}"
+
+
+def header_row(shape: Shape) -> int:
+    """Return the row of the header: the first line of a flat text file says SYNTHETIC."""
+    return 2 if shape in (Shape.LONG_CSV, Shape.REDCAP) else 1
+
+
+def sheet_or_file(registry: Registry, shape: Shape, table: str, sheet: str) -> str:
+    """Return where a person finds a table: its sheet, or its file where files have no sheets."""
+    if shape is Shape.CSV:
+        return f"{table}.csv"
+    name = file_name(registry, shape)
+    return name if name.endswith(".csv") else sheet
 
 
 def _write_truth(registry: Registry, folder: Path) -> None:

@@ -59,7 +59,7 @@ def test_what_is_written(
     ("options", "words"),
     [
         (["--mess", "0.9"], "from 0 to 0.43"),
-        (["--mess", "0.1", "--shape", "wide"], "errors can be planted"),
+        (["--mess", "0.1", "--shape", "parquet"], "errors cannot be planted in Parquet"),
         (["--procedures", "50", "--mess", "0.1"], "Leave out --mess"),
     ],
 )

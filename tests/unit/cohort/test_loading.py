@@ -130,3 +130,34 @@ def test_a_date_of_death_that_cannot_be_used_is_no_survivor(
         "SELECT patient_id, death, days FROM patient_times ORDER BY patient_id"
     ).fetchall()
     assert found == [("A", True, None), ("B", False, 1096)]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        (
+            "long.csv",
+            "patient_id,birth_year,sex,procedure_date,region,side\n"
+            "A,,F,2010-01-01,leg,L\n"
+            "A,1850,q,2011-01-01,leg,L\n",
+            # One sex is wrong and the other is not: they differ, which is told where it shows.
+            {("outside_hard_range", 3, "birth_year"), ("patient_values_differ", 3, "sex")},
+        ),
+        (
+            "redcap.csv",
+            "patient_id,redcap_repeat_instrument,redcap_repeat_instance,birth_year,sex,"
+            "procedure_date,region,side\n"
+            "A,procedures,1,,,2010-01-01,leg,L\n"
+            "A,,,1850,q,,,\n",
+            {("outside_hard_range", 3, "birth_year"), ("unknown_choice", 3, "sex")},
+        ),
+    ],
+)
+def test_a_wrong_value_of_a_patient_is_shown_in_the_row_where_it_stands(
+    tmp_path: Path, name: str, lines: str, expected: set[tuple[str, int, str]]
+) -> None:
+    path = tmp_path / name
+    path.write_text(lines, encoding="utf-8")
+    problems = read_cohort(path, today=TODAY).problems.problems
+    assert {(p.code, p.row, p.column) for p in problems} == expected
+    assert all(f"row {p.row}, " in p.message for p in problems)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from seriatim.synthetic import Language, Registry
+from seriatim.synthetic import Language, Registry, Shape
 from seriatim.synthetic.mess_cells import CELL_ERRORS, CellError
 from seriatim.synthetic.mess_draft import Draft, Expected
 
@@ -71,3 +71,19 @@ def test_a_kind_that_would_change_nothing_is_not_planted() -> None:
     assert expected_for("leakage_as_fraction", 0.0) is None
     assert expected_for("tnf_in_micrograms", 0.0) is None
     assert expected_for("clavien_dindo_without_letter", "I") is None
+
+
+def test_a_lesion_in_cm_is_told_by_measurements_or_by_its_range(registry: Registry) -> None:
+    error = by_kind("largest_lesion_in_cm")
+    assert error.unmeasured is not None
+    # 2 mm is the smallest that is plausible.
+    assert error.unmeasured(32.0) == (3.2, Expected.UNDETECTABLE)
+    assert error.unmeasured(18.0) == (1.8, Expected.SOFT)
+    found = {}
+    for shape in (Shape.REDCAP, Shape.LONG, Shape.WIDE):
+        draft = Draft(registry, Language.EN, shape)
+        for patient in registry.tables["patients"]["patient_id"]:
+            error.plant(draft, patient, np.random.default_rng(1))
+        found[shape] = {planted.expected for planted in draft.planted}
+    both = {Expected.SOFT, Expected.UNDETECTABLE}
+    assert found == {Shape.REDCAP: {Expected.SOFT}, Shape.LONG: both, Shape.WIDE: both}

@@ -13,6 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from seriatim.synthetic import Registry, Shape, generate_large, write_registry
+from seriatim.synthetic.writing import header_row, sheet_or_file
 
 BUNDLE = ("xlsx", "long", "wide")
 
@@ -129,3 +130,22 @@ def test_tables_without_rows_are_left_out(tmp_path: Path) -> None:
 def test_an_unknown_shape_is_refused(registry: Registry, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cube"):
         write_registry(registry, tmp_path, "cube")
+
+
+def test_a_table_is_found_in_its_sheet_or_its_file(registry: Registry, tmp_path: Path) -> None:
+    def where(shape: Shape) -> str:
+        return sheet_or_file(registry, shape, "procedures", "ILP")
+
+    name = f"{registry.scenario}-SYNTHETIC-seed1"
+    assert where(Shape.CSV) == "procedures.csv"
+    assert where(Shape.LONG_CSV) == f"{name}-long.csv"
+    assert where(Shape.REDCAP) == f"{name}-redcap.csv"
+    assert [where(shape) for shape in (Shape.XLSX, Shape.LONG, Shape.WIDE)] == ["ILP"] * 3
+
+
+@pytest.mark.parametrize("shape", ["long-csv", "redcap", "csv"])
+def test_the_header_is_in_its_row(registry: Registry, tmp_path: Path, shape: str) -> None:
+    path = write_registry(registry, tmp_path, shape)
+    file = path / "patients.csv" if path.is_dir() else path
+    lines = file.read_text("utf-8").splitlines()
+    assert lines[header_row(Shape(shape)) - 1].startswith("patient_id,")

@@ -10,6 +10,12 @@ from seriatim.cohort.reading.columns import Column
 from seriatim.cohort.reading.staging import Staged, literal, quoted
 from seriatim.dictionary import Dictionary
 
+#: Where a cell of a merged row stands, if not in the row that the merged row is named after.
+CELL_ROWS = (
+    "CREATE TEMP TABLE IF NOT EXISTS cell_rows("
+    "source_id INTEGER, source_row BIGINT, field VARCHAR, cell_row BIGINT)"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
@@ -51,13 +57,12 @@ def fill(
     """Fill a raw table from one feed; ``missing`` replaces the file's codes for no value."""
     cells = _cells(feed, missing)
     if feed.merged:
-        select = _merged(feed, cells)
-    else:
-        listed = "".join(f", {sql} AS {quoted(name)}" for name, sql in cells)
-        select = f"SELECT source_row{listed} FROM {feed.staged.view} WHERE {feed.where}"
+        _fill_merged(connection, feed, cells)
+        return
+    listed = "".join(f", {sql} AS {quoted(name)}" for name, sql in cells)
     connection.execute(
-        f"INSERT INTO raw_{feed.table} BY NAME SELECT {feed.source_id} AS source_id, * "
-        f"FROM ({select}) ORDER BY source_row"
+        f"INSERT INTO raw_{feed.table} BY NAME SELECT {feed.source_id} AS source_id, source_row"
+        f"{listed} FROM {feed.staged.view} WHERE {feed.where} ORDER BY source_row"
     )
 
 
@@ -110,14 +115,43 @@ def _coded(cell: str, missing: tuple[tuple[str, str], ...]) -> str:
     return f"CASE {cell} {whens} ELSE {cell} END"
 
 
-def _merged(feed: Feed, cells: list[tuple[str, str]]) -> str:
+def _fill_merged(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, cells: list[tuple[str, str]]
+) -> None:
+    """Fill a raw table with one row a patient, and keep the rows of cells that stand further down.
+
+    A person looks for a wrong value where it is written, which need not be the patient's first row.
+    """
     key = next(sql for name, sql in cells if name == "patient_id")
-    listed = "".join(
+    others = [(name, sql) for name, sql in cells if name != "patient_id"]
+    values = "".join(
         f", arg_min({sql}, source_row) FILTER ({sql} IS NOT NULL) AS {quoted(name)}"
-        for name, sql in cells
-        if name != "patient_id"
+        for name, sql in others
     )
-    return (
-        f"SELECT min(source_row) AS source_row, {key} AS patient_id{listed} "
+    rows = "".join(
+        f", min(source_row) FILTER ({sql} IS NOT NULL) AS row_{number}"
+        for number, (_, sql) in enumerate(others)
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {feed.source_id} AS source_id, "
+        f"min(source_row) AS source_row, {key} AS patient_id{values}{rows} "
         f"FROM {feed.staged.view} WHERE ({feed.where}) AND {key} IS NOT NULL GROUP BY {key}"
     )
+    listed = "".join(f", {quoted(name)}" for name, _ in others)
+    connection.execute(
+        f"INSERT INTO raw_{feed.table} BY NAME SELECT source_id, source_row, patient_id{listed} "
+        "FROM merged ORDER BY source_row"
+    )
+    for number, (name, _) in enumerate(others):
+        _keep_rows(connection, name, f"row_{number}")
+    connection.execute("DROP TABLE merged")
+
+
+def _keep_rows(connection: duckdb.DuckDBPyConnection, field: str, row: str) -> None:
+    found = connection.execute(f"SELECT 1 FROM merged WHERE {row} > source_row LIMIT 1").fetchone()
+    if found:
+        connection.execute(CELL_ROWS)
+        connection.execute(
+            f"INSERT INTO cell_rows SELECT source_id, source_row, {literal(field)}, {row} "
+            f"FROM merged WHERE {row} > source_row ORDER BY source_row"
+        )

@@ -44,7 +44,9 @@ class RawRegistry:
     table of ``fields``, and ``refused_rows(table_name, source_id, source_row, patient_id, code)``
     for rows that could not be taken apart into cells, each listed once: ``patient_id`` is the
     text found in its place, or NULL. A patient of a refused procedure must not be counted with
-    the others, because the remaining procedures would be renumbered.
+    the others, because the remaining procedures would be renumbered. Where a patient has several
+    rows in a sheet, ``source_row`` is the first, and ``cell_rows(source_id, source_row, field,
+    cell_row)`` has the cells that stand further down; it is missing where there are none.
 
     ``units`` are factors from the file to the unit of the dictionary, ``choices`` the words of
     the mapping file for the codes of a field, ``decimal`` its decimal sign; ``date_order`` says

@@ -36,6 +36,9 @@ def test_a_patient_is_taken_from_the_first_row_that_tells(reader) -> None:
     ]
     assert registry.problems == ()
     assert len(reader.rows(registry, "procedures", "*")) == 4
+    # Sex of P2 is not in the first row of the patient; the patient of row 5 is nobody.
+    places = registry.connection.execute("SELECT * FROM cell_rows").fetchall()
+    assert places == [(1, 2, "sex", 4)]
 
 
 def test_a_row_with_the_patient_alone_is_no_procedure(reader) -> None:
