@@ -31,6 +31,11 @@ def main() -> None:
         if ended.code == INTERRUPTED:
             _interrupted()
         raise
+    except RuntimeError as error:
+        # DuckDB answers an interruption of a query with an error of its own.
+        if str(error) == "Query interrupted":
+            _interrupted()
+        raise
 
 
 def _interrupted() -> NoReturn:
