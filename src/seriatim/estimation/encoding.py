@@ -4,7 +4,9 @@ The summaries can only be added if two hospitals code the same label, and the sa
 label order never depends on which part was read first, and float ties are decided value by value.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,15 +16,17 @@ from .estimate import FloatArray, IntArray
 
 __all__ = [
     "TIE_RESOLUTION",
-    "distinct_integers",
+    "arrange_labels",
     "encode_labels",
     "encode_patients",
     "encode_times",
     "finite_floats",
+    "label_codes",
     "merge_labels",
     "merge_times",
     "merge_units",
     "natural_order",
+    "numbers",
     "same_length",
 ]
 
@@ -89,20 +93,33 @@ def _refuse_masked(name: str, values: Any) -> None:
         )
 
 
-def finite_floats(name: str, values: Any) -> FloatArray:
-    """Return a float array, or refuse the first missing or infinite value by its position."""
+def numbers(name: str, values: Any) -> NDArray[Any]:
+    """Return a column of finite numbers; integers and booleans stay as they are, without a copy.
+
+    >>> numbers("time", [3, 1]).dtype.kind, numbers("time", [3, 1.5]).dtype.kind
+    ('i', 'f')
+    """
     _refuse_masked(name, values)
-    array = np.asarray(values, dtype=np.float64)
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf" or array.dtype == np.uint64:
+        array = array.astype(np.float64)
     if array.ndim != 1:
         raise ValueError(f"{name}: expected one column of numbers, found shape {array.shape}")
-    bad = ~np.isfinite(array)
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise ValueError(
-            f"{name}: expected a finite number, found {array[row]} at position {row}. "
-            "Remove incomplete rows first, and report how many were removed."
-        )
+    if array.dtype.kind == "f" and array.size:
+        array = array.astype(np.float64, copy=False)
+        # A missing or infinite value shows in the extremes: no array of flags is needed.
+        if not (np.isfinite(array.min()) and np.isfinite(array.max())):
+            row = int(np.argmin(np.isfinite(array)))
+            raise ValueError(
+                f"{name}: expected a finite number, found {array[row]} at position {row}. "
+                "Remove incomplete rows first, and report how many were removed."
+            )
     return array
+
+
+def finite_floats(name: str, values: Any) -> FloatArray:
+    """Return a float array, or refuse the first missing or infinite value by its position."""
+    return numbers(name, values).astype(np.float64, copy=False)
 
 
 def encode_labels(
@@ -113,24 +130,62 @@ def encode_labels(
     >>> encode_labels("group", ["b", "a", "b"])[1].tolist()
     [1, 0, 1]
     """
+    found, codes = label_codes(name, values)
+    present = np.flatnonzero(np.bincount(codes, minlength=len(found)))
+    order, places = arrange_labels(name, [found[k] for k in present], labels)
+    recode = np.zeros(len(found), dtype=np.int64)
+    recode[present] = places
+    return order, recode[codes]
+
+
+def label_codes(name: str, values: Any) -> tuple[list[str], NDArray[Any]]:
+    """Labels, and the position of each row's label among them; some may be the label of no row.
+
+    Whole numbers of a small range are their own codes, so that a column of codes costs nothing.
+    """
     _refuse_masked(name, values)
     array = np.asarray(values)
-    if array.dtype.kind in "iub":
-        distinct, inverse = _integer_codes(array)
-        found = [str(value) for value in distinct.tolist()]
-    else:
-        seen: dict[Any, int] = {}
-        column = array.tolist()
-        inverse = np.fromiter(
-            (seen.setdefault(value, len(seen)) for value in column), np.int64, len(column)
-        )
-        found = [_label_text(name, value) for value in seen]
+    if array.dtype.kind == "b":
+        return ["False", "True"], array.view(np.uint8)
+    if array.dtype.kind in "iu":
+        low, high = (int(array.min()), int(array.max())) if array.size else (0, -1)
+        if high - low <= 31:
+            plain = low == 0 and array.dtype != np.uint64
+            codes = array if plain else array.astype(np.int64) - low
+            return [str(k) for k in range(low, high + 1)], codes
+        distinct, codes = _integer_codes(array)
+        return [str(value) for value in distinct.tolist()], codes
+    if array.dtype.kind == "U" and array.size > 1000:
+        few = _codes_of_few(array)
+        if few is not None:
+            return few
+    seen: dict[Any, int] = defaultdict(count().__next__)
+    column = array.tolist()
+    rows = np.fromiter(map(seen.__getitem__, column), np.int64, len(column))
+    return [_label_text(name, value) for value in seen], rows
+
+
+def _codes_of_few(array: NDArray[Any]) -> tuple[list[str], NDArray[Any]] | None:
+    """Codes of up to 12 different texts, by comparing: no Python string is made for each row."""
+    codes = np.full(array.size, -1, dtype=np.int8)
+    found: list[str] = []
+    while len(found) < 12:
+        open_row = int(np.argmin(codes))
+        if codes[open_row] >= 0:
+            return found, codes
+        found.append(str(array[open_row]))
+        codes[array == array[open_row]] = len(found) - 1
+    return (found, codes) if codes.min() >= 0 else None
+
+
+def arrange_labels(
+    name: str, found: list[str], labels: Sequence[str] | None
+) -> tuple[tuple[str, ...], IntArray]:
+    """Order of the labels (default: natural), and the place of each found label in it."""
     order = natural_order(found) if labels is None else tuple(str(label) for label in labels)
     _check_known(name, found, order)
     position = {label: index for index, label in enumerate(order)}
-    recode = np.array([position[label] for label in found], dtype=np.int64)
-    codes = recode[inverse] if found else np.zeros(0, dtype=np.int64)
-    return order, codes
+    return order, np.array([position[label] for label in found], dtype=np.int64)
 
 
 def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
@@ -144,11 +199,6 @@ def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
     present = np.bincount(shifted) > 0
     index: IntArray = np.cumsum(present) - 1
     return np.flatnonzero(present) + low, index[shifted]
-
-
-def distinct_integers(array: IntArray) -> list[int]:
-    """Return the values that occur, ascending."""
-    return [int(value) for value in _integer_codes(array)[0]]
 
 
 def _label_text(name: str, value: Any) -> str:

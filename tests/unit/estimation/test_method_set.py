@@ -29,6 +29,7 @@ PARTS = {
     "event_table",
     "intervals",
     "partial_likelihood",
+    "row_counts",
     "sandwich",
     "summary",
 }
