@@ -27,6 +27,7 @@ __all__ = [
     "merge_units",
     "natural_order",
     "numbers",
+    "place_times",
     "same_length",
 ]
 
@@ -285,6 +286,27 @@ def _encode_whole_numbers(times: FloatArray) -> tuple[FloatArray, IntArray] | No
     index: IntArray = np.cumsum(present) - 1
     distinct: FloatArray = np.flatnonzero(present).astype(np.float64) + low
     return distinct, index[shifted]
+
+
+def place_times(grid: FloatArray, times: FloatArray) -> IntArray:
+    """Position in an encoded grid of the last time at or before each time; -1 before the first.
+
+    >>> place_times(np.array([0.3, 1.0]), np.array([0.1 + 0.2, 2.0, 0.0])).tolist()
+    [0, 1, -1]
+    """
+    if grid.size == 0 or times.size == 0:
+        return np.full(times.size, -1, dtype=np.int64)
+    last = np.clip(times, -1.0, grid[-1])
+    if grid[0] >= 0 and grid[-1] <= 4 * times.size + 100_000 and _are_whole(grid, last):
+        ends = np.append(grid, grid[-1] + 1).astype(np.int64)
+        table = np.repeat(np.arange(-1, grid.size), np.diff(ends, prepend=-1))
+        place: IntArray = table[last.astype(np.int64) + 1]
+        return place
+    return np.searchsorted(_tie_keys(grid), _tie_keys(last), side="right") - 1
+
+
+def _are_whole(*arrays: FloatArray) -> bool:
+    return all(np.array_equal(array, np.rint(array)) for array in arrays)
 
 
 def merge_times(first: FloatArray, second: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:

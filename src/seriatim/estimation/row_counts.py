@@ -12,10 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import arrange_labels, encode_times, label_codes, numbers, same_length
+from .encoding import (
+    TIE_RESOLUTION,
+    arrange_labels,
+    encode_times,
+    label_codes,
+    numbers,
+    place_times,
+    same_length,
+)
 from .estimate import FloatArray, IntArray
 
-__all__ = ["count_rows"]
+__all__ = ["RowPlaces", "count_rows", "row_places"]
 
 _BLOCK = 1 << 16
 
@@ -191,3 +199,41 @@ def _fields(
         "censored": arranged(left[0]),
         "events": arranged(left[happened]),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlaces:
+    """Where rows stand in a table: group, position of the exit, of the entry (-1: from the start).
+
+    `happened` is 1.0 where a row ends with an event of any cause.
+    """
+
+    group: IntArray
+    exits: IntArray
+    entries: IntArray
+    happened: FloatArray
+
+
+def row_places(columns: tuple[Any, Any, IntArray, Any], grid: FloatArray) -> RowPlaces:
+    """Find rows (time, event, position of the group, entry) in a table of these times.
+
+    Refuses rows that the table does not hold: sums over rows of one set of patients divided by the
+    numbers at risk of another are no estimate of anything.
+    """
+    time, event, group, entry = columns
+    times = numbers("time", time).astype(np.float64, copy=False)
+    exits = place_times(grid, times)
+    strange = exits < 0
+    if times.size and not strange.any():
+        strange = np.abs(grid[exits] - times) > 2 * TIE_RESOLUTION
+    if strange.any():
+        raise ValueError(
+            f"time: expected times of the table, found {float(times[np.argmax(strange)])}. "
+            "Use the table of these rows, or the sum of the tables of all sites."
+        )
+    entries = np.full(times.size, -1, dtype=np.int64)
+    if entry is not None:
+        starts = numbers("entry", entry)
+        late = np.rint(starts / TIE_RESOLUTION) > 0
+        entries[late] = place_times(grid, starts[late].astype(np.float64))
+    return RowPlaces(group, exits, entries, (numbers("event", event) != 0).astype(np.float64))

@@ -14,6 +14,7 @@ METHODS = {
     "cox",
     "exact_tests",
     "kaplan_meier",
+    "kaplan_meier_clustered",
     "log_rank",
     "probability_index",
     "proportion",
@@ -27,11 +28,14 @@ PARTS = {
     "encoding",
     "estimate",
     "event_table",
+    "influence",
     "intervals",
     "partial_likelihood",
+    "patient_rows",
     "row_counts",
     "sandwich",
     "summary",
+    "weighted_event_table",
 }
 HEADINGS = [
     "## Question",

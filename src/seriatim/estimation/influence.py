@@ -1,0 +1,275 @@
+"""What each patient contributes to curves and what is read from them: sums of squares of influence.
+
+A number read from a Kaplan-Meier curve changes, when the weight of a row is increased, by the
+row's influence. Summed over the rows of a patient and squared, these give a variance that holds
+when patients have several rows: the infinitesimal jackknife. On the scale of log S(t) the influence
+of a row (e, x] is  H(min(t, x)) - H(e)  less  1/(n(x) - d(x))  once it had the event, where H is
+the sum of d / (n (n - d)). Between its own times a patient's influence is a + m H(t): squares can
+be summed over patients for all times at once, and the work grows with rows plus times only.
+
+Numbers at risk are those of everybody (the table that is broadcast), patients those of one site:
+the sums of sites add. A patient with rows at two sites is counted as two.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .encoding import merge_labels, merge_units
+from .estimate import FloatArray, IntArray
+from .event_table import EventTable
+from .patient_rows import PatientRows
+from .row_counts import RowPlaces
+from .summary import positions
+from .weighted_event_table import AnyEventTable, risk_sums
+
+__all__ = [
+    "InfluenceProducts",
+    "InfluenceSquares",
+    "influence_products",
+    "influence_squares",
+    "products_of",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InfluenceSquares:
+    """By group and time, the sum over patients of the squared influence on log S(t): (G, T).
+
+    `n_patients` (G,) says how many patients had rows in each group.
+    """
+
+    groups: tuple[str, ...]
+    time: FloatArray
+    squares: FloatArray
+    n_patients: IntArray
+    unit: str | None = None
+
+    @classmethod
+    def zero(cls, table: AnyEventTable) -> "InfluenceSquares":
+        """Return the sums of no patients on the times of a table: adding it changes nothing."""
+        counts = table if isinstance(table, EventTable) else table.counts
+        return cls(
+            groups=counts.groups,
+            time=counts.time,
+            squares=np.zeros(counts.entered.shape),
+            n_patients=np.zeros(len(counts.groups), dtype=np.int64),
+        )
+
+    def __add__(self, other: "InfluenceSquares") -> "InfluenceSquares":
+        if not isinstance(other, InfluenceSquares):
+            return NotImplemented
+        if self.groups != other.groups or not np.array_equal(self.time, other.time):
+            raise ValueError(
+                "squares: expected sums over one broadcast table, found other groups or times. "
+                "Add the tables of all sites first, and send their sum to each."
+            )
+        return InfluenceSquares(
+            groups=self.groups,
+            time=self.time,
+            squares=self.squares + other.squares,
+            n_patients=self.n_patients + other.n_patients,
+            unit=merge_units(self.unit, other.unit),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return lists and numbers that `json.dumps` accepts."""
+        arrays = {name: getattr(self, name).tolist() for name in ("time", "squares", "n_patients")}
+        return {"groups": list(self.groups), "unit": self.unit, **arrays}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "InfluenceSquares":
+        """Read back what `to_json` wrote."""
+        shape = (len(data["groups"]), len(data["time"]))
+        return cls(
+            groups=tuple(data["groups"]),
+            time=np.array(data["time"], dtype=np.float64),
+            squares=np.array(data["squares"], dtype=np.float64).reshape(shape),
+            n_patients=np.array(data["n_patients"], dtype=np.int64),
+            unit=data["unit"],
+        )
+
+
+def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquares:
+    """Sum the squared influence of these patients on log S(t), at every time of the table."""
+    risk = risk_sums(table)
+    counts = risk.counts
+    term, one = risk.hazard_terms()
+    hazard = _from_start(term)
+    places, weight = rows.places(table)
+    steps = _steps(rows, places, (hazard, one, weight))
+    cell = steps.group * counts.time.size + steps.time
+    cells = hazard.shape[0] * counts.time.size
+    before = np.concatenate([[0.0], steps.level[:-1]]), np.concatenate([[0.0], steps.slope[:-1]])
+    old_level, old_slope = (np.where(steps.first, 0.0, values) for values in before)
+
+    def over_time(change: FloatArray) -> FloatArray:
+        summed = np.bincount(cell, weights=change, minlength=cells)
+        total: FloatArray = np.cumsum(summed.reshape(len(counts.groups), -1), axis=1)
+        return total
+
+    h = hazard[:, 1:]
+    squares = (
+        over_time(steps.level**2 - old_level**2)
+        + 2 * h * over_time(steps.level * steps.slope - old_level * old_slope)
+        + h**2 * over_time(steps.slope**2 - old_slope**2)
+    )
+    return InfluenceSquares(
+        groups=counts.groups,
+        time=counts.time,
+        squares=np.maximum(squares, 0.0),
+        n_patients=_patients_by_group(rows, places, len(counts.groups)),
+        unit=rows.unit,
+    )
+
+
+def _from_start(terms: FloatArray) -> FloatArray:
+    """Running sums with a 0 before the first time, so that position -1 means "from the start"."""
+    return np.concatenate([np.zeros((terms.shape[0], 1)), np.cumsum(terms, axis=1)], axis=1)
+
+
+def _patients_by_group(rows: PatientRows, places: RowPlaces, groups: int) -> IntArray:
+    shape = (rows.patients.size, groups)
+    cell = rows.patient * groups + places.group
+    has_rows = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape) > 0
+    patients: IntArray = has_rows.sum(axis=0)
+    return patients
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """A patient's influence in a group is level + slope H(t) from `time` on, step by step."""
+
+    group: IntArray
+    time: IntArray
+    first: Any
+    level: FloatArray
+    slope: FloatArray
+
+
+def _steps(
+    rows: PatientRows, places: RowPlaces, terms: tuple[FloatArray, FloatArray, FloatArray]
+) -> _Steps:
+    """Two steps a row, at its entry and at its exit, in order of patient, group and time."""
+    hazard, one, weight = terms
+    g, x, e = places.group, places.exits, places.entries
+    at_entry = -weight * hazard[g, e + 1]
+    at_exit = weight * (hazard[g, x + 1] - places.happened * one[g, x])
+    owner = rows.patient * hazard.shape[0] + g
+    times = _pairs(np.maximum(e, 0), x)
+    order = np.repeat(owner, 2) * (hazard.shape[1] + 1) + times
+    change, slope = _pairs(at_entry, at_exit), _pairs(weight, -weight)
+    owners, groups = np.repeat(owner, 2), np.repeat(g, 2)
+    if (order[1:] < order[:-1]).any():
+        sort = np.argsort(order)
+        times, owners, groups = times[sort], owners[sort], groups[sort]
+        change, slope = change[sort], slope[sort]
+    first = np.ones(owners.size, dtype=bool)
+    first[1:] = owners[1:] != owners[:-1]
+    return _Steps(groups, times, first, _running(change, first), _running(slope, first))
+
+
+def _pairs(first: Any, second: Any) -> Any:
+    return np.column_stack([first, second]).ravel()
+
+
+def _running(values: FloatArray, first: Any) -> FloatArray:
+    """Running sums that begin again at each first; sums of one patient do not blur the next's."""
+    starts = np.flatnonzero(first)
+    if starts.size:
+        totals = np.add.reduceat(values, starts)
+        values = values.copy()
+        values[starts[1:]] -= totals[:-1]
+    running: FloatArray = np.cumsum(values)
+    return running
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InfluenceProducts:
+    """Sums over patients of products of their influence on one number of each group: (G, G).
+
+    This is the covariance matrix of the numbers, also where a patient has rows in several groups.
+    """
+
+    groups: tuple[str, ...]
+    products: FloatArray
+    n_patients: IntArray
+    unit: str | None = None
+
+    @classmethod
+    def zero(cls) -> "InfluenceProducts":
+        """Return the sums of no patients: adding it changes nothing."""
+        return cls(groups=(), products=np.zeros((0, 0)), n_patients=np.zeros(0, dtype=np.int64))
+
+    def __add__(self, other: "InfluenceProducts") -> "InfluenceProducts":
+        if not isinstance(other, InfluenceProducts):
+            return NotImplemented
+        groups = merge_labels(self.groups, other.groups)
+        products = np.zeros((len(groups), len(groups)))
+        n_patients = np.zeros(len(groups), dtype=np.int64)
+        for part in (self, other):
+            place = positions(part.groups, groups)
+            products[np.ix_(place, place)] += part.products
+            n_patients[place] += part.n_patients
+        return InfluenceProducts(
+            groups=groups,
+            products=products,
+            n_patients=n_patients,
+            unit=merge_units(self.unit, other.unit),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return lists and numbers that `json.dumps` accepts."""
+        arrays = {name: getattr(self, name).tolist() for name in ("products", "n_patients")}
+        return {"groups": list(self.groups), "unit": self.unit, **arrays}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "InfluenceProducts":
+        """Read back what `to_json` wrote."""
+        size = len(data["groups"])
+        return cls(
+            groups=tuple(data["groups"]),
+            products=np.array(data["products"], dtype=np.float64).reshape(size, size),
+            n_patients=np.array(data["n_patients"], dtype=np.int64),
+            unit=data["unit"],
+        )
+
+    def of(self, groups: tuple[str, ...]) -> FloatArray:
+        """Return the products of these groups, in this order."""
+        place = positions(groups, self.groups)
+        return self.products[np.ix_(place, place)]
+
+
+def influence_products(
+    rows: PatientRows, table: AnyEventTable, sensitivity: FloatArray
+) -> InfluenceProducts:
+    """Sum over patients the products of their influence on a number that is read from each curve.
+
+    `sensitivity` (G, T) is the change of the group's number when log S jumps by 1 at that time:
+    S(t) up to t for the milestone S(t), the area to the right for a restricted mean.
+    """
+    risk = risk_sums(table)
+    term, one = risk.hazard_terms()
+    places, weight = rows.places(table)
+    g, x, e = places.group, places.exits, places.entries
+    total = _from_start(term * sensitivity)
+    jump = places.happened * (one * sensitivity)[g, x]
+    of_row = weight * (total[g, x + 1] - total[g, e + 1] - jump)
+    shape = (rows.patients.size, len(risk.counts.groups))
+    cell = rows.patient * shape[1] + g
+    summed = np.bincount(cell, weights=of_row, minlength=shape[0] * shape[1])
+    of_patient = summed.astype(np.float64).reshape(shape)
+    return products_of(rows, places, of_patient, risk.counts.groups)
+
+
+def products_of(
+    rows: PatientRows, places: RowPlaces, of_patient: FloatArray, groups: tuple[str, ...]
+) -> InfluenceProducts:
+    """Cross products of the influence of each patient on each group's number: shape (P, G)."""
+    return InfluenceProducts(
+        groups=groups,
+        products=of_patient.T @ of_patient,
+        n_patients=_patients_by_group(rows, places, len(groups)),
+        unit=rows.unit,
+    )

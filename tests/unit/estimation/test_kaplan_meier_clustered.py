@@ -1,0 +1,131 @@
+import numpy as np
+import pytest
+
+from seriatim.estimation.influence import influence_squares
+from seriatim.estimation.kaplan_meier import (
+    kaplan_meier,
+    median_survival,
+    survival_at,
+    survival_quantile,
+)
+from seriatim.estimation.kaplan_meier_clustered import clustered_curves, kaplan_meier_clustered
+from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.weighted_event_table import risk_sums
+
+CLUSTERED = [
+    "kidney_by_sex",
+    "bladder2_by_treatment",
+    "heart_by_transplant",
+    "cgd_by_treatment",
+    "lung_weighted_by_institution",
+    "lung_weighted_each_its_own",
+    "two_patients",
+]
+
+
+def rows_of(case):
+    columns = (case[k] for k in ("patient", "time", "event", "group"))
+    rows = PatientRows.from_rows(*columns, entry=case["entry"])
+    weighted = any(weight != 1 for weight in case["weight"])
+    return rows.with_weights(case["weight"]) if weighted else rows
+
+
+def table_of(rows):
+    return rows.table() if rows.weight is None else rows.weighted_table()
+
+
+def curves(case):
+    rows = rows_of(case)
+    table = table_of(rows)
+    squares = influence_squares(rows, table)
+    for result in case["results"]:
+        group, interval = result["group"], result["interval"]
+        if result["robust"]:
+            curve = kaplan_meier_clustered(table, squares, group, interval=interval)
+        else:
+            curve = kaplan_meier(table, group, interval=interval)
+        yield table, curve, result
+
+
+@pytest.mark.parametrize("name", [*CLUSTERED, "lung_counted_several_times"])
+def test_curves_agree_with_r(reference, agree, name):
+    for table, curve, result in curves(reference("kaplan_meier_clustered", name)):
+        expected = result["curve"]
+        place = np.searchsorted(curve.time, np.array(expected["time"]) - 1e-9)
+        agree(curve.time[place], expected["time"])
+        own = risk_sums(table.select(result["group"]))
+        agree(own.at_risk[0, place], expected["weight_at_risk"])
+        agree(own.events[0, place], expected["weight_of_events"])
+        # Where everyone at risk had the event S is 0; R's running product can leave 1e-17.
+        agree(curve.survival[place], expected["survival"])
+        inside = (curve.survival[place] > 0) & (curve.survival[place] < 1)
+        for field in ("std_error", "conf_low", "conf_high"):
+            theirs = [v for v, keep in zip(expected[field], inside, strict=True) if keep]
+            agree(getattr(curve, field)[place][inside], theirs)
+
+
+# Robust limits can rise again, and R then interpolates between the crossings: tests below.
+@pytest.mark.parametrize("name", [*CLUSTERED[:2], CLUSTERED[3], CLUSTERED[5]])
+def test_quantiles_agree_with_r(reference, agree, name):
+    for _, curve, result in curves(reference("kaplan_meier_clustered", name)):
+        ours = [survival_quantile(curve, p) for p in (0.25, 0.5)]
+        agree([e.value for e in ours], result["quantile"])
+        agree([e.conf_low for e in ours], result["quantile_low"])
+        agree([e.conf_high for e in ours], result["quantile_high"])
+
+
+def test_limits_that_rise_again_give_the_outermost_crossings(reference):
+    case = reference("kaplan_meier_clustered", "lung_weighted_by_institution")
+    found = list(curves(case))
+    _, curve, result = next(f for f in found if f[2]["interval"] == "log")
+    limit = dict(zip(curve.time.tolist(), curve.conf_high.tolist(), strict=True))
+    # The limit is below one half from 301 on, though higher again at 303; R gives 303.
+    assert limit[300] > 0.5 > limit[303] > limit[301]
+    assert (median_survival(curve).conf_high, result["quantile_high"][1]) == (301, 303)
+
+
+# Without late entry, one row a patient and no weights it is Greenwood's variance exactly.
+def test_patients_with_one_row_give_greenwood(reference):
+    case = reference("kaplan_meier", "lung_by_sex")["data"]
+    patient = range(len(case["time"]))
+    rows = PatientRows.from_rows(patient, case["time"], case["event"], case["group"])
+    for curve in clustered_curves(rows):
+        plain = kaplan_meier(rows.table(), curve.group)
+        np.testing.assert_allclose(curve.std_error, plain.std_error, rtol=1e-12)
+        assert median_survival(curve).conf_high == median_survival(plain).conf_high
+
+
+# A patient counted twice as two rows is as much information as one: by hand, the influences of a
+# doubled cohort on the share after the first death are those of the single cohort.
+def test_doubled_rows_of_the_same_patients_do_not_narrow_the_limits():
+    patient, time, event = [1, 2, 3, 4], [1, 2, 3, 4], [1, 0, 1, 1]
+    once = clustered_curves(PatientRows.from_rows(patient, time, event))[0]
+    twice = clustered_curves(PatientRows.from_rows(patient * 2, time * 2, event * 2))[0]
+    np.testing.assert_allclose(once.std_error, twice.std_error)
+    assert (twice.n, twice.method.split(",")[1]) == (8, " clustered by 4 patients")
+
+
+def test_nobody_has_the_event():
+    curve = clustered_curves(PatientRows.from_rows([1, 2], [3, 4], [0, 0]))[0]
+    assert survival_at(curve, 3).value == 1.0
+    assert median_survival(curve).reason == "not reached: value, lower limit, upper limit"
+
+
+def test_one_patient_has_no_spread():
+    curve = clustered_curves(PatientRows.from_rows([1, 1], [3, 4], [1, 0]))[0]
+    estimate = survival_at(curve, 3)
+    assert (estimate.value, estimate.std_error) == (0.5, None)
+    assert "one patient" in estimate.reason
+
+
+def test_no_rows_give_a_curve_with_a_reason():
+    rows = PatientRows.from_rows([], [], [])
+    curve = kaplan_meier_clustered(rows.table(), influence_squares(rows, rows.table()))
+    assert survival_at(curve, 1).reason == "no rows in group 'all'"
+
+
+def test_sums_over_another_table_are_refused():
+    rows = PatientRows.from_rows([1, 2], [3, 4], [1, 1])
+    other = PatientRows.from_rows([1, 2], [3, 3], [1, 1])
+    with pytest.raises(ValueError, match="expected sums over this table"):
+        kaplan_meier_clustered(other.table(), influence_squares(rows, rows.table()))
