@@ -16,8 +16,10 @@ METHODS = {
     "kaplan_meier",
     "kaplan_meier_clustered",
     "log_rank",
+    "milestone",
     "probability_index",
     "proportion",
+    "restricted_mean",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
@@ -28,6 +30,7 @@ PARTS = {
     "encoding",
     "estimate",
     "event_table",
+    "group_values",
     "influence",
     "intervals",
     "partial_likelihood",
@@ -84,4 +87,7 @@ def test_there_is_a_page_whose_example_runs(method):
 def test_the_reference_folder_has_nothing_else():
     folder = ROOT / "tests/reference"
     assert {path.stem for path in folder.glob("*.json")} == METHODS
-    assert {path.stem for path in folder.glob("*.R")} == METHODS | {"write_reference"}
+    assert {path.stem for path in folder.glob("*.R")} == METHODS | {
+        "group_comparison",
+        "write_reference",
+    }
