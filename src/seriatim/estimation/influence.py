@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .encoding import merge_labels, merge_units
 from .estimate import FloatArray, IntArray
@@ -30,6 +31,7 @@ __all__ = [
     "influence_products",
     "influence_squares",
     "products_of",
+    "sums_from_start",
 ]
 
 
@@ -96,7 +98,7 @@ def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquar
     risk = risk_sums(table)
     counts = risk.counts
     term, one = risk.hazard_terms()
-    hazard = _from_start(term)
+    hazard = sums_from_start(term)
     places, weight = rows.places(table)
     steps = _steps(rows, places, (hazard, one, weight))
     cell = steps.group * counts.time.size + steps.time
@@ -119,22 +121,21 @@ def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquar
         groups=counts.groups,
         time=counts.time,
         squares=np.maximum(squares, 0.0),
-        n_patients=_patients_by_group(rows, places, len(counts.groups)),
+        n_patients=_present(rows, places, len(counts.groups)).sum(axis=0),
         unit=rows.unit,
     )
 
 
-def _from_start(terms: FloatArray) -> FloatArray:
+def sums_from_start(terms: FloatArray) -> FloatArray:
     """Running sums with a 0 before the first time, so that position -1 means "from the start"."""
     return np.concatenate([np.zeros((terms.shape[0], 1)), np.cumsum(terms, axis=1)], axis=1)
 
 
-def _patients_by_group(rows: PatientRows, places: RowPlaces, groups: int) -> IntArray:
-    shape = (rows.patients.size, groups)
-    cell = rows.patient * groups + places.group
-    has_rows = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape) > 0
-    patients: IntArray = has_rows.sum(axis=0)
-    return patients
+def _present(rows: PatientRows, places: RowPlaces, groups: int) -> NDArray[np.bool_]:
+    """Whether each patient has rows in each group: (P, G)."""
+    present = np.zeros((rows.patients.size, groups), dtype=bool)
+    present[rows.patient, places.group] = True
+    return present
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +191,20 @@ class InfluenceProducts:
     """Sums over patients of products of their influence on one number of each group: (G, G).
 
     This is the covariance matrix of the numbers, also where a patient has rows in several groups.
+    `n_patients` (G,) counts the patients of each group, `n_all` those of all groups once.
     """
 
     groups: tuple[str, ...]
     products: FloatArray
     n_patients: IntArray
+    n_all: int
     unit: str | None = None
 
     @classmethod
     def zero(cls) -> "InfluenceProducts":
         """Return the sums of no patients: adding it changes nothing."""
-        return cls(groups=(), products=np.zeros((0, 0)), n_patients=np.zeros(0, dtype=np.int64))
+        none = np.zeros(0, dtype=np.int64)
+        return cls(groups=(), products=np.zeros((0, 0)), n_patients=none, n_all=0)
 
     def __add__(self, other: "InfluenceProducts") -> "InfluenceProducts":
         if not isinstance(other, InfluenceProducts):
@@ -216,13 +220,15 @@ class InfluenceProducts:
             groups=groups,
             products=products,
             n_patients=n_patients,
+            n_all=self.n_all + other.n_all,
             unit=merge_units(self.unit, other.unit),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return lists and numbers that `json.dumps` accepts."""
         arrays = {name: getattr(self, name).tolist() for name in ("products", "n_patients")}
-        return {"groups": list(self.groups), "unit": self.unit, **arrays}
+        labels = {"groups": list(self.groups), "unit": self.unit, "n_all": self.n_all}
+        return {**labels, **arrays}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "InfluenceProducts":
@@ -232,6 +238,7 @@ class InfluenceProducts:
             groups=tuple(data["groups"]),
             products=np.array(data["products"], dtype=np.float64).reshape(size, size),
             n_patients=np.array(data["n_patients"], dtype=np.int64),
+            n_all=data["n_all"],
             unit=data["unit"],
         )
 
@@ -253,23 +260,30 @@ def influence_products(
     term, one = risk.hazard_terms()
     places, weight = rows.places(table)
     g, x, e = places.group, places.exits, places.entries
-    total = _from_start(term * sensitivity)
+    total = sums_from_start(term * sensitivity)
     jump = places.happened * (one * sensitivity)[g, x]
     of_row = weight * (total[g, x + 1] - total[g, e + 1] - jump)
     shape = (rows.patients.size, len(risk.counts.groups))
     cell = rows.patient * shape[1] + g
     summed = np.bincount(cell, weights=of_row, minlength=shape[0] * shape[1])
     of_patient = summed.astype(np.float64).reshape(shape)
-    return products_of(rows, places, of_patient, risk.counts.groups)
+    return products_of(of_patient, _present(rows, places, shape[1]), risk.counts.groups, rows.unit)
 
 
 def products_of(
-    rows: PatientRows, places: RowPlaces, of_patient: FloatArray, groups: tuple[str, ...]
+    of_patient: FloatArray,
+    present: NDArray[np.bool_],
+    groups: tuple[str, ...],
+    unit: str | None,
 ) -> InfluenceProducts:
-    """Cross products of the influence of each patient on each group's number: shape (P, G)."""
+    """Cross products of the influence of each patient on each group's number: shape (P, G).
+
+    `present` (P, G) says whether the patient has rows in the group.
+    """
     return InfluenceProducts(
         groups=groups,
         products=of_patient.T @ of_patient,
-        n_patients=_patients_by_group(rows, places, len(groups)),
-        unit=rows.unit,
+        n_patients=present.sum(axis=0),
+        n_all=int(present.any(axis=1).sum()),
+        unit=unit,
     )

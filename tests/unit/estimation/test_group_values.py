@@ -82,6 +82,7 @@ def test_a_clustered_covariance_follows_the_groups():
         groups=("c", "b", "a"),
         products=np.diag([3.0, 2.0, 1.0]),
         n_patients=np.array([1, 9, 8]),
+        n_all=17,
     )
     values = clustered_covariance(VALUES, clusters)
     assert np.diag(values.covariance).tolist() == [1, 2, 3]

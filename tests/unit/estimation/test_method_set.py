@@ -16,6 +16,7 @@ METHODS = {
     "kaplan_meier",
     "kaplan_meier_clustered",
     "log_rank",
+    "log_rank_clustered",
     "milestone",
     "probability_index",
     "proportion",
