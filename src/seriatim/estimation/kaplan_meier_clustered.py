@@ -6,8 +6,8 @@ they like. Two rounds: sites send their event tables; their sum is sent back; si
 `InfluenceSquares`.
 
 Validated against R `survival::survfit(cluster = )` (tests/reference/kaplan_meier_clustered.R).
-References: Jaeckel, The infinitesimal jackknife, Bell Laboratories 1972. Williams, Biometrics
-1995;51:601. Therneau and Grambsch, Modeling Survival Data, Springer 2000.
+References: Jaeckel, The infinitesimal jackknife, Bell Laboratories 1972. Williams, Lifetime Data
+Anal 1995;1:171. Therneau and Grambsch, Modeling Survival Data, Springer 2000.
 """
 
 from dataclasses import replace

@@ -8,7 +8,7 @@ Two rounds: sites send their event tables, and after their sum is sent back, `lo
 
 Validated against the robust score test of R `survival::coxph(ties = "breslow", cluster = )`
 (tests/reference/log_rank_clustered.R). References: Lin and Wei, JASA 1989;84:1074. Wei, Lin and
-Weissfeld, JASA 1989;84:1065. Jung and Jeong, Lifetime Data Anal 2003;9:67.
+Weissfeld, JASA 1989;84:1065. Jung and Jeong, Lifetime Data Anal 2003;9:21.
 """
 
 from collections.abc import Mapping

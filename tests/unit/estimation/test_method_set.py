@@ -15,12 +15,14 @@ METHODS = {
     "exact_tests",
     "kaplan_meier",
     "kaplan_meier_clustered",
+    "landmark",
     "log_rank",
     "log_rank_clustered",
     "milestone",
     "probability_index",
     "proportion",
     "restricted_mean",
+    "simon_makuch",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
