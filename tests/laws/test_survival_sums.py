@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.influence import influence_squares
+from seriatim.estimation.influence import InfluenceProducts, influence_squares
+from seriatim.estimation.landmark import LandmarkTable, landmark
+from seriatim.estimation.log_rank_clustered import log_rank_influence
+from seriatim.estimation.milestone import milestone_influence
 from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.restricted_mean import restricted_mean_influence
 from seriatim.estimation.weighted_event_table import WeightedEventTable, risk_sums
 
 GROUPS = ("first", "second")
@@ -68,3 +72,36 @@ def test_weighted_tables_add(data, sites):
         np.testing.assert_allclose(getattr(together, name), getattr(alone, name), rtol=1e-10)
     ours, theirs = risk_sums(together), risk_sums(alone)
     np.testing.assert_allclose(ours.survival(), theirs.survival(), rtol=1e-10)
+
+
+@given(data=rows, sites=st.integers(1, 10), at=st.sampled_from([0.45, 3.0, 11.0]))
+def test_two_rounds_give_the_comparisons_of_all_together(data, sites, at):
+    alone = patient_rows(data)
+    parts = [patient_rows(part) for part in sites_of(data, sites)]
+    table = reduce(add, [part.table() for part in reversed(parts)])
+    assert table == alone.table()
+    for influence in (milestone_influence, restricted_mean_influence):
+        together = reduce(add, [influence(part, table, at) for part in parts])
+        same_products(together, influence(alone, table, at))
+    same_products(
+        reduce(add, [log_rank_influence(part, table) for part in parts], InfluenceProducts.zero()),
+        log_rank_influence(alone, table),
+    )
+
+
+def same_products(together, expected):
+    assert together.n_all == expected.n_all
+    place = [together.groups.index(group) for group in expected.groups]
+    assert together.n_patients[place].tolist() == expected.n_patients.tolist()
+    found = together.of(expected.groups)
+    np.testing.assert_allclose(found, expected.products, rtol=1e-10, atol=1e-13)
+
+
+@given(data=rows, at=st.integers(0, 12), cut=st.integers(0, 30))
+def test_landmark_tables_add(data, at, cut):
+    def table(part):
+        time, event = [r[1] for r in part], [r[2] for r in part]
+        return landmark(time, event, [[r[4] * 10 for r in part]], at)
+
+    parts = [part for part in (data[:cut], data[cut:]) if part]
+    assert reduce(add, map(table, parts), LandmarkTable.zero(float(at))) == table(data)

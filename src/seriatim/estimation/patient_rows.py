@@ -112,8 +112,11 @@ class PatientRows:
                 "table: expected a weighted table for rows with weights, found one of counts. "
                 "Use `weighted_table()`, or the sum of those of all sites."
             )
-        place = np.array([counts.index(group) for group in self.groups], dtype=np.int64)
-        group = 0 * self.patient + place[0] if self.group is None else place[self.group]
+        group = 0 * self.patient if self.group is None else self.group
+        place = np.zeros(len(self.groups), dtype=np.int64)
+        for code in np.flatnonzero(np.bincount(group, minlength=place.size)):
+            place[code] = counts.index(self.groups[code])
+        group = place[group]
         places = row_places((self.time, self.event, group, self.entry), counts.time)
         weight = np.ones(self.patient.size) if self.weight is None else self.weight
         return places, weight

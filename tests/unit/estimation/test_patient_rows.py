@@ -43,6 +43,9 @@ def test_strata_share_the_patients():
     assert parts["y"].patient.tolist() == [0, 1]
     assert parts["x"].patients is parts["y"].patients
     assert parts["y"].table().n() == 2
+    # A stratum without a group needs no place for it in its table.
+    assert parts["x"].table().groups == ("late",)
+    assert parts["x"].places(parts["x"].table())[0].group.tolist() == [0]
 
 
 def test_rows_that_the_table_does_not_hold_are_refused():
