@@ -99,31 +99,31 @@ def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquar
     counts = risk.counts
     term, one = risk.hazard_terms()
     hazard = sums_from_start(term)
-    places, weight = rows.places(table)
-    steps = _steps(rows, places, (hazard, one, weight))
-    cell = steps.group * counts.time.size + steps.time
-    cells = hazard.shape[0] * counts.time.size
-    before = np.concatenate([[0.0], steps.level[:-1]]), np.concatenate([[0.0], steps.slope[:-1]])
-    old_level, old_slope = (np.where(steps.first, 0.0, values) for values in before)
-
-    def over_time(change: FloatArray) -> FloatArray:
-        summed = np.bincount(cell, weights=change, minlength=cells)
-        total: FloatArray = np.cumsum(summed.reshape(len(counts.groups), -1), axis=1)
-        return total
-
+    changes = np.zeros((3, *one.shape))
+    present = np.zeros((rows.patients.size, len(counts.groups)), dtype=bool)
+    for block in rows.blocks():
+        places, weight = block.places(table)
+        present[block.patient, places.group] = True
+        changes += _changes(_steps(block, places, (hazard, one, weight)), one.shape)
+    constant, mixed, slope = np.cumsum(changes, axis=2)
     h = hazard[:, 1:]
-    squares = (
-        over_time(steps.level**2 - old_level**2)
-        + 2 * h * over_time(steps.level * steps.slope - old_level * old_slope)
-        + h**2 * over_time(steps.slope**2 - old_slope**2)
-    )
     return InfluenceSquares(
         groups=counts.groups,
         time=counts.time,
-        squares=np.maximum(squares, 0.0),
-        n_patients=_present(rows, places, len(counts.groups)).sum(axis=0),
+        squares=np.maximum(constant + 2 * h * mixed + h**2 * slope, 0.0),
+        n_patients=present.sum(axis=0),
         unit=rows.unit,
     )
+
+
+def _changes(steps: "_Steps", shape: tuple[int, ...]) -> FloatArray:
+    """By group and time, the changes of the sums of level^2, level x slope and slope^2."""
+    cell = steps.group * shape[1] + steps.time
+    level, slope = steps.level, steps.slope
+    squares = np.array([level * level, level * slope, slope * slope])
+    squares[:, 1:] -= np.where(steps.first[1:], 0.0, squares[:, :-1])
+    found = [np.bincount(cell, weights=change, minlength=shape[0] * shape[1]) for change in squares]
+    return np.array(found, dtype=np.float64).reshape(3, *shape)
 
 
 def sums_from_start(terms: FloatArray) -> FloatArray:
@@ -155,8 +155,9 @@ def _steps(
     """Two steps a row, at its entry and at its exit, in order of patient, group and time."""
     hazard, one, weight = terms
     g, x, e = places.group, places.exits, places.entries
-    at_entry = -weight * hazard[g, e + 1]
-    at_exit = weight * (hazard[g, x + 1] - places.happened * one[g, x])
+    cell = g * hazard.shape[1] + x
+    at_entry = -weight * hazard.take(cell - x + e + 1)
+    at_exit = weight * (hazard.take(cell + 1) - places.happened * one.take(cell - g))
     owner = rows.patient * hazard.shape[0] + g
     times = _pairs(np.maximum(e, 0), x)
     order = np.repeat(owner, 2) * (hazard.shape[1] + 1) + times
@@ -168,7 +169,8 @@ def _steps(
         change, slope = change[sort], slope[sort]
     first = np.ones(owners.size, dtype=bool)
     first[1:] = owners[1:] != owners[:-1]
-    return _Steps(groups, times, first, _running(change, first), _running(slope, first))
+    # Every row that begins also ends, so the slope is 0 again where the next patient begins.
+    return _Steps(groups, times, first, _running(change, first), np.cumsum(slope))
 
 
 def _pairs(first: Any, second: Any) -> Any:
