@@ -267,10 +267,30 @@ def encode_times(times: FloatArray) -> tuple[FloatArray, IntArray]:
     whole = _encode_whole_numbers(times)
     if whole is not None:
         return whole
-    distinct = np.unique(times)
+    few = _encode_few_values(times) if times.size > 5000 else None
+    if few is None:
+        distinct = np.unique(times)
+        few = distinct, np.searchsorted(distinct, times)
+    distinct, index = few
     first = _first_of_ties(distinct)
     merged = np.cumsum(first) - 1
-    return distinct[first], merged[np.searchsorted(distinct, times)]
+    return distinct[first], merged[index]
+
+
+def _encode_few_values(times: FloatArray) -> tuple[FloatArray, IntArray] | None:
+    """Bins instead of sorting for days as months or years: every bin must hold one value."""
+    low, high, bins = float(times.min()), float(times.max()), 1 << 17
+    if high - low < 1e-6 or high - low > 1e10:
+        return None
+    bin_of = ((times - low) * (bins / (high - low))).astype(np.int32)
+    value = np.full(bins + 1, np.nan)
+    value[bin_of] = times
+    if not np.array_equal(value[bin_of], times):
+        return None
+    used = np.flatnonzero(~np.isnan(value))
+    rank = np.zeros(bins + 1, dtype=np.int64)
+    rank[used] = np.arange(used.size)
+    return value[used], rank[bin_of]
 
 
 def _encode_whole_numbers(times: FloatArray) -> tuple[FloatArray, IntArray] | None:
