@@ -36,8 +36,10 @@ cg <- with(cgd, data.frame(patient = id, entry = tstart, time = tstop, event = s
 l <- with(subset(lung, !is.na(inst)), data.frame(patient = inst, time, event = status == 2, group = sex, weight = age / 50))
 own <- transform(l, patient = seq_len(nrow(l)))
 whole <- transform(l, weight = 1 + seq_len(nrow(l)) %% 3)
+heavy <- transform(b, weight = 1 / (1 + bladder2$number))
 tiny <- data.frame(patient = c(1, 1, 2), time = c(2, 4, 3), event = 1, group = "all")
 cases <- list(one("kidney_by_sex", k), one("bladder2_by_treatment", b), one("heart_by_transplant", h), one("cgd_by_treatment", cg),
               one("lung_weighted_by_institution", l), one("lung_weighted_each_its_own", own, kinds = "log-log"),
+              one("bladder2_weighted", heavy, kinds = "log-log"),
               one("lung_counted_several_times", whole, robust = FALSE), one("two_patients", tiny))
 write_reference("kaplan_meier_clustered", "survival", cases)

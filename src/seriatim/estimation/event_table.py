@@ -6,11 +6,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import merge_labels, merge_times, merge_units
+from .encoding import encode_labels, merge_labels, merge_times, merge_units, same_length
 from .estimate import IntArray
 from .row_counts import count_rows
 
-__all__ = ["EventTable"]
+__all__ = ["EventTable", "stratum_tables"]
 
 _COUNTS = ("entered", "censored", "events")
 
@@ -224,3 +224,24 @@ def _sum_of_tables(first: EventTable, second: EventTable) -> EventTable:
         events=events,
         unit=merge_units(first.unit, second.unit),
     )
+
+
+def stratum_tables(
+    stratum: Any, time: Any, event: Any, group: Any = None, *, entry: Any = None
+) -> dict[str, EventTable]:
+    """Count rows by stratum: one table for each label of `stratum` (n,), in natural order.
+
+    >>> tables = stratum_tables(["north", "south", "north"], [1, 2, 3], [True, True, False])
+    >>> {name: table.n() for name, table in tables.items()}
+    {'north': 2, 'south': 1}
+    """
+    same_length(stratum=stratum, time=time, event=event, group=group, entry=entry)
+    names, codes = encode_labels("stratum", stratum)
+    columns = [None if column is None else np.asarray(column) for column in (time, event, group)]
+    starts = None if entry is None else np.asarray(entry)
+
+    def table(at: NDArray[np.bool_]) -> EventTable:
+        own = [None if column is None else column[at] for column in columns]
+        return EventTable.from_rows(*own, entry=None if starts is None else starts[at])
+
+    return {name: table(codes == code) for code, name in enumerate(names)}

@@ -5,7 +5,7 @@ from operator import add
 import numpy as np
 import pytest
 
-from seriatim.estimation.event_table import EventTable
+from seriatim.estimation.event_table import EventTable, stratum_tables
 from seriatim.estimation.log_rank import (
     LogRankSums,
     log_rank,
@@ -33,12 +33,7 @@ STRATIFIED = [
 
 
 def strata_of(case):
-    time, event, group, strata = (np.array(case[k]) for k in ("time", "event", "group", "strata"))
-    at = {str(s): strata == s for s in np.unique(strata)}
-    return {
-        name: EventTable.from_rows(time[rows], event[rows], group[rows])
-        for name, rows in at.items()
-    }
+    return stratum_tables(*(case[k] for k in ("strata", "time", "event", "group")))
 
 
 def table_of(case):
