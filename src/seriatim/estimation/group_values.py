@@ -52,6 +52,11 @@ def clustered_covariance(values: GroupValues, clusters: InfluenceProducts | None
     """
     if clusters is None:
         return values
+    if clusters.quantity != values.method:
+        raise ValueError(
+            f"clusters: expected sums for {values.method!r}, found {clusters.quantity!r}. "
+            "Sum the influence for this time or horizon."
+        )
     place = positions(values.groups, clusters.groups)
     reasons = tuple(
         reason or (f"all rows of group {name!r} come from one patient" if few else None)

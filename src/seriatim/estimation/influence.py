@@ -11,7 +11,7 @@ Numbers at risk are those of everybody (the table that is broadcast), patients t
 the sums of sites add. A patient with rows at two sites is counted as two.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -194,8 +194,10 @@ class InfluenceProducts:
 
     This is the covariance matrix of the numbers, also where a patient has rows in several groups.
     `n_patients` (G,) counts the patients of each group, `n_all` those of all groups once.
+    `quantity` says of what number: sums for different times or horizons are not added.
     """
 
+    quantity: str | None
     groups: tuple[str, ...]
     products: FloatArray
     n_patients: IntArray
@@ -206,11 +208,17 @@ class InfluenceProducts:
     def zero(cls) -> "InfluenceProducts":
         """Return the sums of no patients: adding it changes nothing."""
         none = np.zeros(0, dtype=np.int64)
-        return cls(groups=(), products=np.zeros((0, 0)), n_patients=none, n_all=0)
+        empty = np.zeros((0, 0))
+        return cls(quantity=None, groups=(), products=empty, n_patients=none, n_all=0)
 
     def __add__(self, other: "InfluenceProducts") -> "InfluenceProducts":
         if not isinstance(other, InfluenceProducts):
             return NotImplemented
+        if None not in (self.quantity, other.quantity) and self.quantity != other.quantity:
+            raise ValueError(
+                f"quantity: expected sums for one number, found {self.quantity!r} and "
+                f"{other.quantity!r}. Send every site the same time or horizon."
+            )
         groups = merge_labels(self.groups, other.groups)
         products = np.zeros((len(groups), len(groups)))
         n_patients = np.zeros(len(groups), dtype=np.int64)
@@ -219,6 +227,7 @@ class InfluenceProducts:
             products[np.ix_(place, place)] += part.products
             n_patients[place] += part.n_patients
         return InfluenceProducts(
+            quantity=self.quantity or other.quantity,
             groups=groups,
             products=products,
             n_patients=n_patients,
@@ -229,7 +238,8 @@ class InfluenceProducts:
     def to_json(self) -> dict[str, Any]:
         """Return lists and numbers that `json.dumps` accepts."""
         arrays = {name: getattr(self, name).tolist() for name in ("products", "n_patients")}
-        labels = {"groups": list(self.groups), "unit": self.unit, "n_all": self.n_all}
+        names = ("quantity", "unit", "n_all")
+        labels = {"groups": list(self.groups), **{name: getattr(self, name) for name in names}}
         return {**labels, **arrays}
 
     @classmethod
@@ -237,6 +247,7 @@ class InfluenceProducts:
         """Read back what `to_json` wrote."""
         size = len(data["groups"])
         return cls(
+            quantity=data["quantity"],
             groups=tuple(data["groups"]),
             products=np.array(data["products"], dtype=np.float64).reshape(size, size),
             n_patients=np.array(data["n_patients"], dtype=np.int64),
@@ -251,7 +262,7 @@ class InfluenceProducts:
 
 
 def influence_products(
-    rows: PatientRows, table: AnyEventTable, sensitivity: FloatArray
+    rows: PatientRows, table: AnyEventTable, sensitivity: FloatArray, quantity: str
 ) -> InfluenceProducts:
     """Sum over patients the products of their influence on a number that is read from each curve.
 
@@ -269,23 +280,24 @@ def influence_products(
     cell = rows.patient * shape[1] + g
     summed = np.bincount(cell, weights=of_row, minlength=shape[0] * shape[1])
     of_patient = summed.astype(np.float64).reshape(shape)
-    return products_of(of_patient, _present(rows, places, shape[1]), risk.counts.groups, rows.unit)
+    found = products_of(of_patient, _present(rows, places, shape[1]), risk.counts.groups, quantity)
+    return replace(found, unit=rows.unit)
 
 
 def products_of(
     of_patient: FloatArray,
     present: NDArray[np.bool_],
     groups: tuple[str, ...],
-    unit: str | None,
+    quantity: str,
 ) -> InfluenceProducts:
     """Cross products of the influence of each patient on each group's number: shape (P, G).
 
     `present` (P, G) says whether the patient has rows in the group.
     """
     return InfluenceProducts(
+        quantity=quantity,
         groups=groups,
         products=of_patient.T @ of_patient,
         n_patients=present.sum(axis=0),
         n_all=int(present.any(axis=1).sum()),
-        unit=unit,
     )

@@ -172,7 +172,8 @@ def survival_at(curve: SurvivalCurve, time: float) -> Estimate:
     if value == 0:
         return _missing(curve, method, "the curve has reached 0: no limits", value=0.0)
     if np.isnan(curve.std_error[place]):
-        return _missing(curve, method, curve.reason or "no standard error", value=value)
+        reason = f"no spread is seen between patients at time {time:g}, so there are no limits"
+        return _missing(curve, method, reason, value=value)
     return Estimate(
         method=method,
         value=value,
@@ -219,8 +220,10 @@ def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Estimat
     if curve.n == 0:
         return _missing(curve, method, curve.reason or "no rows")
     value = _crossing(curve.time, curve.survival, 1 - probability)
-    low = _crossing(curve.time, curve.conf_low, 1 - probability)
-    high = _crossing(curve.time, curve.conf_high, 1 - probability, last=True)
+    unknown, low, high = _unknown_limits(curve), None, None
+    if unknown is None:
+        low = _crossing(curve.time, curve.conf_low, 1 - probability)
+        high = _crossing(curve.time, curve.conf_high, 1 - probability, last=True)
     return Estimate(
         method=method,
         value=value,
@@ -230,7 +233,7 @@ def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Estimat
         unit=curve.unit,
         n=curve.n,
         n_events=int(curve.n_events.sum()),
-        reason=_no_limits(curve) or _not_reached(value, low, high),
+        reason=unknown or _not_reached(value, low, high),
     )
 
 
@@ -258,10 +261,14 @@ def _crossing(
     return float((time[start] + end) / 2) if exact else float(time[start])
 
 
-def _no_limits(curve: SurvivalCurve) -> str | None:
-    """Why a curve that has fallen has no limits anywhere, if that is so."""
-    fallen = (curve.survival > 0) & (curve.survival < 1)
-    return curve.reason if fallen.any() and np.isnan(curve.std_error[fallen]).all() else None
+def _unknown_limits(curve: SurvivalCurve) -> str | None:
+    """Why limits of quantiles are not known, if the curve has none at a time inside it."""
+    inside = (curve.survival > 0) & (curve.survival < 1)
+    unknown = np.flatnonzero(inside & np.isnan(curve.std_error))
+    if unknown.size == 0:
+        return None
+    time = curve.time[unknown[0]]
+    return curve.reason or f"no spread is seen between patients at time {time:g}"
 
 
 def _not_reached(value: float | None, low: float | None, high: float | None) -> str | None:

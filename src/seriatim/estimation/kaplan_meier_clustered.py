@@ -60,13 +60,15 @@ def kaplan_meier_clustered(
     patients = int(squares.n_patients[place])
     name = f"Kaplan-Meier, clustered by {patients} patients, {interval} limits"
     variance = squares.squares[place, kept]
-    if patients == 1:
-        variance = np.full(variance.size, np.nan)
+    # Influences that cancel in every patient leave rounding noise, which is no spread.
+    seen = variance > 1e-20 + 1e-12 * np.cumsum(own.hazard_terms()[0][0])
+    survival = own.survival()[0]
+    fallen = (survival > 0) & (survival < 1)
+    variance = np.where(seen | ~fallen, variance, np.nan)
     curve = curve_of(own, variance, name, interval=interval, conf_level=conf_level)
-    if patients != 1:
+    if not fallen.any() or seen[fallen].any():
         return curve
-    reason = f"all rows of group {group!r} come from one patient, so no spread can be seen"
-    return replace(curve, reason=reason)
+    return replace(curve, reason=f"no spread is seen between the patients of group {group!r}")
 
 
 def clustered_curves(

@@ -32,6 +32,7 @@ __all__ = [
     "log_rank_test",
     "log_rank_trend",
     "mantel_byar",
+    "name_of_test",
     "quadratic_test",
     "state_table",
     "stratified_log_rank",
@@ -233,10 +234,11 @@ def log_rank(
     ((2.0, 2.0), 0.6154)
     """
     chosen = table if groups is None else table.select(*groups)
-    return log_rank_test(log_rank_sums(chosen, rho=rho), method=_name("log-rank", rho))
+    return log_rank_test(log_rank_sums(chosen, rho=rho), method=name_of_test("log-rank", rho))
 
 
-def _name(name: str, rho: float) -> str:
+def name_of_test(name: str, rho: float) -> str:
+    """The name of a test with its weights, for the results."""
     return name if rho == 0 else f"{name}, Harrington-Fleming rho {rho:g}"
 
 
@@ -251,7 +253,7 @@ def stratified_log_rank(tables: Mapping[str, EventTable], *, rho: float = 0.0) -
     1.2308
     """
     sums = [log_rank_sums(table, rho=rho) for table in tables.values()]
-    method = _name(f"log-rank, stratified in {len(sums)}", rho)
+    method = name_of_test(f"log-rank, stratified in {len(sums)}", rho)
     return log_rank_test(reduce(add, sums, LogRankSums.zero()), method=method)
 
 

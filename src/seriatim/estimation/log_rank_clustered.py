@@ -12,6 +12,7 @@ Weissfeld, JASA 1989;84:1065. Jung and Jeong, Lifetime Data Anal 2003;9:21.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -20,7 +21,7 @@ from .encoding import merge_labels
 from .estimate import FloatArray, HypothesisTest
 from .event_table import EventTable
 from .influence import InfluenceProducts, products_of, sums_from_start
-from .log_rank import LogRankSums, event_weights, quadratic_test
+from .log_rank import LogRankSums, event_weights, name_of_test, quadratic_test
 from .patient_rows import PatientRows
 from .row_counts import RowPlaces
 from .summary import positions
@@ -50,7 +51,7 @@ def log_rank_clustered(sums: LogRankSums, clusters: InfluenceProducts) -> Hypoth
     # Rounding noise of contributions that cancel must not pass for variation.
     scale = float(np.diag(sums.variance).max(initial=0.0))
     variance = np.where(np.abs(variance) > 1e-14 * scale, variance, 0.0)
-    method = f"log-rank, clustered by {clusters.n_all} patients"
+    method = f"{clusters.quantity or 'log-rank'}, clustered by {clusters.n_all} patients"
     if clusters.n_all == 1:
         variance[:] = 0.0
     return quadratic_test(sums, variance, method)
@@ -88,7 +89,8 @@ def stratified_log_rank_influence(
         places, _ = rows.places(tables[name])
         of_patient[:, own] += _contributions(rows, places, tables[name], rho)
         present[rows.patient, own[places.group]] = True
-    return products_of(of_patient, present, groups, first.unit)
+    found = products_of(of_patient, present, groups, name_of_test("log-rank", rho))
+    return replace(found, unit=first.unit)
 
 
 def _contributions(

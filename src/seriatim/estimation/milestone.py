@@ -48,7 +48,7 @@ def milestone(
     known = np.array([has_value for has_value, _ in found], dtype=bool)
     values = GroupValues(
         measure="survival",
-        method=f"Kaplan-Meier at time {time:g}",
+        method=_name(time),
         groups=risk.counts.groups,
         value=np.where(known, value, np.nan),
         covariance=np.diag(variance),
@@ -81,7 +81,11 @@ def milestone_influence(rows: PatientRows, table: AnyEventTable, time: float) ->
 
     `table` is the sum of the tables of all sites. The sums of sites are added.
     """
-    return influence_products(rows, table, _sensitivity(risk_sums(table), time))
+    return influence_products(rows, table, _sensitivity(risk_sums(table), time), _name(time))
+
+
+def _name(time: float) -> str:
+    return f"Kaplan-Meier at time {time:g}"
 
 
 def _sensitivity(risk: RiskSums, time: float) -> FloatArray:

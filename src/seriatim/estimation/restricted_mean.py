@@ -65,7 +65,7 @@ def restricted_mean(
     known = np.array([has_value for has_value, _ in found], dtype=bool)
     values = GroupValues(
         measure="restricted_mean",
-        method="restricted mean" if until is None else f"restricted mean to time {until:g}",
+        method=_name(until),
         groups=counts.groups,
         value=np.where(known, area, np.nan),
         covariance=np.diag((right**2 * terms).sum(axis=1)),
@@ -113,4 +113,9 @@ def restricted_mean_influence(
 
     `table` is the sum of the tables of all sites. The sums of sites are added.
     """
-    return influence_products(rows, table, _areas(risk_sums(table), float(horizon))[1])
+    right = _areas(risk_sums(table), float(horizon))[1]
+    return influence_products(rows, table, right, _name(horizon))
+
+
+def _name(horizon: float | None) -> str:
+    return "restricted mean" if horizon is None else f"restricted mean to time {horizon:g}"

@@ -79,6 +79,7 @@ def test_one_group_is_no_test():
 
 def test_a_clustered_covariance_follows_the_groups():
     clusters = InfluenceProducts(
+        quantity=VALUES.method,
         groups=("c", "b", "a"),
         products=np.diag([3.0, 2.0, 1.0]),
         n_patients=np.array([1, 9, 8]),
@@ -89,3 +90,6 @@ def test_a_clustered_covariance_follows_the_groups():
     assert values.method.endswith("clustered by 8, 9, 1 patients")
     assert values.reasons == (None, None, "all rows of group 'c' come from one patient")
     assert clustered_covariance(VALUES, None) is VALUES
+    other = replace(clusters, quantity="restricted mean to time 36")
+    with pytest.raises(ValueError, match="expected sums for 'restricted mean to time 60', found"):
+        clustered_covariance(VALUES, other)

@@ -60,7 +60,7 @@ def test_products_at_one_time_are_those_of_the_definition(weighted):
     until = (risk.counts.time <= 25) * np.ones((2, 1))
     at = np.searchsorted(risk.counts.time, 25, side="right") - 1
     at_25 = influence_by_definition(rows, table)[:, :, at]
-    found = influence_products(rows, table, until)
+    found = influence_products(rows, table, until, "S(25)")
     np.testing.assert_allclose(found.products, at_25.T @ at_25, rtol=1e-10)
     squares = influence_squares(rows, table)
     np.testing.assert_allclose(np.diag(found.products), squares.squares[:, at], rtol=1e-10)
@@ -88,7 +88,7 @@ def test_json_and_zero():
     again = InfluenceSquares.from_json(json.loads(json.dumps(squares.to_json())))
     total = InfluenceSquares.zero(table) + again
     assert np.array_equal(total.squares, squares.squares)
-    products = influence_products(rows, table, np.ones(table.entered.shape))
+    products = influence_products(rows, table, np.ones(table.entered.shape), "log S")
     read = InfluenceProducts.from_json(json.loads(json.dumps(products.to_json())))
     summed = InfluenceProducts.zero() + read
     assert np.array_equal(summed.products, products.products)
@@ -100,5 +100,11 @@ def test_json_and_zero():
 
 def test_sums_over_different_tables_are_not_added():
     rows, other = random_rows(1, weighted=False), random_rows(2, weighted=False)
+    one, two = (
+        influence_products(rows, rows.table(), np.ones(rows.table().entered.shape), name)
+        for name in ("S(1)", "S(2)")
+    )
+    with pytest.raises(ValueError, match=r"sums for one number, found 'S\(1\)' and 'S\(2\)'"):
+        one + two
     with pytest.raises(ValueError, match="one broadcast table"):
         influence_squares(rows, rows.table()) + influence_squares(other, other.table())

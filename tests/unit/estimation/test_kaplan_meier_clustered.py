@@ -112,11 +112,30 @@ def test_nobody_has_the_event():
     assert median_survival(curve).reason == "not reached: value, lower limit, upper limit"
 
 
-def test_one_patient_has_no_spread():
-    curve = clustered_curves(PatientRows.from_rows([1, 1], [3, 4], [1, 0]))[0]
-    estimate = survival_at(curve, 3)
+# The second patient is gone before the first event, so all that is seen is the first patient's.
+@pytest.mark.parametrize("others", [[], [(2, 1, 0)]])
+def test_one_patient_has_no_spread(others):
+    columns = zip((1, 2, 1), (1, 3, 1), *others, strict=True)
+    (curve,) = clustered_curves(PatientRows.from_rows(*columns))
+    estimate = survival_at(curve, 2)
     assert (estimate.value, estimate.std_error) == (0.5, None)
-    assert "one patient" in estimate.reason
+    assert estimate.reason == (
+        "no spread is seen between patients at time 2, so there are no limits"
+    )
+    median = median_survival(curve)
+    assert (median.value, median.conf_low, median.conf_high) == (2.5, None, None)
+    assert median.reason == "no spread is seen between the patients of group 'all'"
+
+
+# At 1 only the first patient is at risk, in two rows; at 2 both are.
+def test_limits_that_are_unknown_at_one_time_are_unknown_for_quantiles():
+    columns = [1, 1, 1, 2], [1, 1, 2, 2], [0, 1, 0, 1]
+    (curve,) = clustered_curves(PatientRows.from_rows(*columns, entry=[0, 0, 1, 1]))
+    assert np.isnan(curve.std_error).tolist() == [True, False]
+    assert survival_at(curve, 2).std_error > 0
+    median = median_survival(curve)
+    assert (median.value, median.conf_low, median.conf_high) == (1.5, None, None)
+    assert median.reason == "no spread is seen between patients at time 1"
 
 
 def test_no_rows_give_a_curve_with_a_reason():

@@ -99,6 +99,12 @@ def test_sites_add_up(reference):
     assert sum(together.n_patients) > alone.patients.size  # patients have rows in several groups
 
 
+def test_the_result_says_its_weights_and_clusters():
+    rows = PatientRows.from_rows([1, 2, 2], [3, 4, 5], [1, 1, 1], ["a", "b", "a"])
+    test = clustered_test(rows, ["s"] * 3, rho=1)
+    assert test.method == "log-rank, Harrington-Fleming rho 1, clustered by 2 patients"
+
+
 def test_no_events_and_too_few_patients_have_reasons():
     rows = PatientRows.from_rows([1, 2], [3, 4], [0, 0], ["a", "b"])
     assert clustered_test(rows, ["s", "s"]).reason == "no events"
