@@ -48,7 +48,8 @@ class GroupValues:
 def clustered_covariance(values: GroupValues, clusters: InfluenceProducts | None) -> GroupValues:
     """Replace the covariance by the clustered one, where the sums over patients are given.
 
-    Groups whose rows all come from one patient get the reason that no spread can be seen.
+    A group that one patient, or patients all alike, determine gets the reason that no spread is
+    seen: its clustered variance is 0, or rounding noise.
     """
     if clusters is None:
         return values
@@ -58,16 +59,16 @@ def clustered_covariance(values: GroupValues, clusters: InfluenceProducts | None
             "Sum the influence for this time or horizon."
         )
     place = positions(values.groups, clusters.groups)
+    products = clusters.products[np.ix_(place, place)]
+    still = np.diag(products) <= 1e-12 * np.diag(values.covariance)
     reasons = tuple(
-        reason or (f"all rows of group {name!r} come from one patient" if few else None)
-        for name, reason, few in zip(
-            values.groups, values.reasons, clusters.n_patients[place] == 1, strict=True
-        )
+        reason or (f"no spread is seen between the patients of group {name!r}" if alike else None)
+        for name, reason, alike in zip(values.groups, values.reasons, still, strict=True)
     )
     patients = ", ".join(str(k) for k in clusters.n_patients[place])
     return replace(
         values,
-        covariance=clusters.products[np.ix_(place, place)],
+        covariance=products,
         reasons=reasons,
         method=f"{values.method}, clustered by {patients} patients",
     )

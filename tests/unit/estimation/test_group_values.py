@@ -81,14 +81,18 @@ def test_a_clustered_covariance_follows_the_groups():
     clusters = InfluenceProducts(
         quantity=VALUES.method,
         groups=("c", "b", "a"),
-        products=np.diag([3.0, 2.0, 1.0]),
+        products=np.diag([1e-17, 2.0, 1.0]),
         n_patients=np.array([1, 9, 8]),
         n_all=17,
     )
     values = clustered_covariance(VALUES, clusters)
-    assert np.diag(values.covariance).tolist() == [1, 2, 3]
+    assert np.diag(values.covariance).tolist() == [1, 2, 1e-17]
     assert values.method.endswith("clustered by 8, 9, 1 patients")
-    assert values.reasons == (None, None, "all rows of group 'c' come from one patient")
+    assert values.reasons == (
+        None,
+        None,
+        "no spread is seen between the patients of group 'c'",
+    )
     assert clustered_covariance(VALUES, None) is VALUES
     other = replace(clusters, quantity="restricted mean to time 36")
     with pytest.raises(ValueError, match="expected sums for 'restricted mean to time 60', found"):

@@ -118,7 +118,8 @@ def test_one_patient_has_no_spread():
     rows = PatientRows.from_rows([1, 1, 2, 3], [1, 2, 1, 2], [1, 0, 1, 0], list("aabb"))
     table = rows.table()
     values = milestone(table, 1.5, clusters=milestone_influence(rows, table, 1.5))
-    assert "one patient" in value_of(values, "a").reason
+    assert "no spread is seen" in value_of(values, "a").reason
+    assert mover_difference(values, "b", "a").estimate.conf_low is None
     assert value_of(values, "b").std_error > 0
     assert value_of(values, "a").value == 0.5
 
