@@ -4,7 +4,9 @@ The summaries can only be added if two hospitals code the same label, and the sa
 label order never depends on which part was read first, and float ties are decided value by value.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -14,15 +16,18 @@ from .estimate import FloatArray, IntArray
 
 __all__ = [
     "TIE_RESOLUTION",
-    "distinct_integers",
+    "arrange_labels",
     "encode_labels",
     "encode_patients",
     "encode_times",
     "finite_floats",
+    "label_codes",
     "merge_labels",
     "merge_times",
     "merge_units",
     "natural_order",
+    "numbers",
+    "place_times",
     "same_length",
 ]
 
@@ -89,20 +94,33 @@ def _refuse_masked(name: str, values: Any) -> None:
         )
 
 
-def finite_floats(name: str, values: Any) -> FloatArray:
-    """Return a float array, or refuse the first missing or infinite value by its position."""
+def numbers(name: str, values: Any) -> NDArray[Any]:
+    """Return a column of finite numbers; integers and booleans stay as they are, without a copy.
+
+    >>> numbers("time", [3, 1]).dtype.kind, numbers("time", [3, 1.5]).dtype.kind
+    ('i', 'f')
+    """
     _refuse_masked(name, values)
-    array = np.asarray(values, dtype=np.float64)
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf" or array.dtype == np.uint64:
+        array = array.astype(np.float64)
     if array.ndim != 1:
         raise ValueError(f"{name}: expected one column of numbers, found shape {array.shape}")
-    bad = ~np.isfinite(array)
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise ValueError(
-            f"{name}: expected a finite number, found {array[row]} at position {row}. "
-            "Remove incomplete rows first, and report how many were removed."
-        )
+    if array.dtype.kind == "f" and array.size:
+        array = array.astype(np.float64, copy=False)
+        # A missing or infinite value shows in the extremes: no array of flags is needed.
+        if not (np.isfinite(array.min()) and np.isfinite(array.max())):
+            row = int(np.argmin(np.isfinite(array)))
+            raise ValueError(
+                f"{name}: expected a finite number, found {array[row]} at position {row}. "
+                "Remove incomplete rows first, and report how many were removed."
+            )
     return array
+
+
+def finite_floats(name: str, values: Any) -> FloatArray:
+    """Return a float array, or refuse the first missing or infinite value by its position."""
+    return numbers(name, values).astype(np.float64, copy=False)
 
 
 def encode_labels(
@@ -113,24 +131,62 @@ def encode_labels(
     >>> encode_labels("group", ["b", "a", "b"])[1].tolist()
     [1, 0, 1]
     """
+    found, codes = label_codes(name, values)
+    present = np.flatnonzero(np.bincount(codes, minlength=len(found)))
+    order, places = arrange_labels(name, [found[k] for k in present], labels)
+    recode = np.zeros(len(found), dtype=np.int64)
+    recode[present] = places
+    return order, recode[codes]
+
+
+def label_codes(name: str, values: Any) -> tuple[list[str], NDArray[Any]]:
+    """Labels, and the position of each row's label among them; some may be the label of no row.
+
+    Whole numbers of a small range are their own codes, so that a column of codes costs nothing.
+    """
     _refuse_masked(name, values)
     array = np.asarray(values)
-    if array.dtype.kind in "iub":
-        distinct, inverse = _integer_codes(array)
-        found = [str(value) for value in distinct.tolist()]
-    else:
-        seen: dict[Any, int] = {}
-        column = array.tolist()
-        inverse = np.fromiter(
-            (seen.setdefault(value, len(seen)) for value in column), np.int64, len(column)
-        )
-        found = [_label_text(name, value) for value in seen]
+    if array.dtype.kind == "b":
+        return ["False", "True"], array.view(np.uint8)
+    if array.dtype.kind in "iu":
+        low, high = (int(array.min()), int(array.max())) if array.size else (0, -1)
+        if high - low <= 31:
+            plain = low == 0 and array.dtype != np.uint64
+            codes = array if plain else array.astype(np.int64) - low
+            return [str(k) for k in range(low, high + 1)], codes
+        distinct, codes = _integer_codes(array)
+        return [str(value) for value in distinct.tolist()], codes
+    if array.dtype.kind == "U" and array.size > 1000:
+        few = _codes_of_few(array)
+        if few is not None:
+            return few
+    seen: dict[Any, int] = defaultdict(count().__next__)
+    column = array.tolist()
+    rows = np.fromiter(map(seen.__getitem__, column), np.int64, len(column))
+    return [_label_text(name, value) for value in seen], rows
+
+
+def _codes_of_few(array: NDArray[Any]) -> tuple[list[str], NDArray[Any]] | None:
+    """Codes of up to 12 different texts, by comparing: no Python string is made for each row."""
+    codes = np.full(array.size, -1, dtype=np.int8)
+    found: list[str] = []
+    while len(found) < 12:
+        open_row = int(np.argmin(codes))
+        if codes[open_row] >= 0:
+            return found, codes
+        found.append(str(array[open_row]))
+        codes[array == array[open_row]] = len(found) - 1
+    return (found, codes) if codes.min() >= 0 else None
+
+
+def arrange_labels(
+    name: str, found: list[str], labels: Sequence[str] | None
+) -> tuple[tuple[str, ...], IntArray]:
+    """Order of the labels (default: natural), and the place of each found label in it."""
     order = natural_order(found) if labels is None else tuple(str(label) for label in labels)
     _check_known(name, found, order)
     position = {label: index for index, label in enumerate(order)}
-    recode = np.array([position[label] for label in found], dtype=np.int64)
-    codes = recode[inverse] if found else np.zeros(0, dtype=np.int64)
-    return order, codes
+    return order, np.array([position[label] for label in found], dtype=np.int64)
 
 
 def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
@@ -144,11 +200,6 @@ def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
     present = np.bincount(shifted) > 0
     index: IntArray = np.cumsum(present) - 1
     return np.flatnonzero(present) + low, index[shifted]
-
-
-def distinct_integers(array: IntArray) -> list[int]:
-    """Return the values that occur, ascending."""
-    return [int(value) for value in _integer_codes(array)[0]]
 
 
 def _label_text(name: str, value: Any) -> str:
@@ -216,10 +267,30 @@ def encode_times(times: FloatArray) -> tuple[FloatArray, IntArray]:
     whole = _encode_whole_numbers(times)
     if whole is not None:
         return whole
-    distinct = np.unique(times)
+    few = _encode_few_values(times) if times.size > 5000 else None
+    if few is None:
+        distinct = np.unique(times)
+        few = distinct, np.searchsorted(distinct, times)
+    distinct, index = few
     first = _first_of_ties(distinct)
     merged = np.cumsum(first) - 1
-    return distinct[first], merged[np.searchsorted(distinct, times)]
+    return distinct[first], merged[index]
+
+
+def _encode_few_values(times: FloatArray) -> tuple[FloatArray, IntArray] | None:
+    """Bins instead of sorting for days as months or years: every bin must hold one value."""
+    low, high, bins = float(times.min()), float(times.max()), 1 << 17
+    if high - low < 1e-6 or high - low > 1e10:
+        return None
+    bin_of = ((times - low) * (bins / (high - low))).astype(np.int32)
+    value = np.full(bins + 1, np.nan)
+    value[bin_of] = times
+    if not np.array_equal(value[bin_of], times):
+        return None
+    used = np.flatnonzero(~np.isnan(value))
+    rank = np.zeros(bins + 1, dtype=np.int64)
+    rank[used] = np.arange(used.size)
+    return value[used], rank[bin_of]
 
 
 def _encode_whole_numbers(times: FloatArray) -> tuple[FloatArray, IntArray] | None:
@@ -235,6 +306,27 @@ def _encode_whole_numbers(times: FloatArray) -> tuple[FloatArray, IntArray] | No
     index: IntArray = np.cumsum(present) - 1
     distinct: FloatArray = np.flatnonzero(present).astype(np.float64) + low
     return distinct, index[shifted]
+
+
+def place_times(grid: FloatArray, times: FloatArray) -> IntArray:
+    """Position in an encoded grid of the last time at or before each time; -1 before the first.
+
+    >>> place_times(np.array([0.3, 1.0]), np.array([0.1 + 0.2, 2.0, 0.0])).tolist()
+    [0, 1, -1]
+    """
+    if grid.size == 0 or times.size == 0:
+        return np.full(times.size, -1, dtype=np.int64)
+    last = np.clip(times, -1.0, grid[-1])
+    if grid[0] >= 0 and grid[-1] <= 4 * times.size + 100_000 and _are_whole(grid, last):
+        ends = np.append(grid, grid[-1] + 1).astype(np.int64)
+        table = np.repeat(np.arange(-1, grid.size), np.diff(ends, prepend=-1))
+        place: IntArray = table[last.astype(np.int64) + 1]
+        return place
+    return np.searchsorted(_tie_keys(grid), _tie_keys(last), side="right") - 1
+
+
+def _are_whole(*arrays: FloatArray) -> bool:
+    return all(np.array_equal(array, np.rint(array)) for array in arrays)
 
 
 def merge_times(first: FloatArray, second: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:

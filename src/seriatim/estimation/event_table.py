@@ -6,19 +6,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import (
-    distinct_integers,
-    encode_labels,
-    encode_times,
-    finite_floats,
-    merge_labels,
-    merge_times,
-    merge_units,
-    same_length,
-)
+from .encoding import encode_labels, merge_labels, merge_times, merge_units, same_length
 from .estimate import IntArray
+from .row_counts import count_rows
 
-__all__ = ["EventTable"]
+__all__ = ["EventTable", "stratum_tables"]
 
 _COUNTS = ("entered", "censored", "events")
 
@@ -93,7 +85,7 @@ class EventTable:
         >>> table.time.tolist(), table.events[0].tolist(), table.n_at_risk().tolist()
         ([2.0, 3.0, 5.0], [[1, 1, 0]], [[4, 3, 1]])
         """
-        return cls(**_count_rows((time, event, group, entry), groups))
+        return cls(**count_rows((time, event, group, entry), groups))
 
     def __add__(self, other: "EventTable") -> "EventTable":
         if not isinstance(other, EventTable):
@@ -207,39 +199,6 @@ class EventTable:
         )
 
 
-def _count_rows(
-    columns: tuple[Any, Any, Any, Any], groups: tuple[str, ...] | None
-) -> dict[str, Any]:
-    """Return the fields of the table that counts these rows (time, event, group, entry)."""
-    time, event, group, entry = columns
-    times = finite_floats("time", time)
-    cause = _cause_codes(event)
-    same_length(time=times, event=cause, group=group, entry=entry)
-    _refuse_negative(times)
-    labels, codes = _group_codes(group, groups, times.size)
-    late, starts = _late_entries(times, entry)
-    grid, index = encode_times(np.concatenate([times, starts[late]]))
-    exit_index, entry_index = index[: times.size], index[times.size :]
-    _refuse_empty_intervals(exit_index[late], entry_index, times[late], starts[late])
-    causes = tuple(int(code) for code in distinct_integers(cause) if code != 0)
-    shape = (len(labels), grid.size)
-
-    def count(rows: NDArray[np.bool_]) -> IntArray:
-        return _count_cells(codes[rows], exit_index[rows], shape)
-
-    return {
-        "groups": labels,
-        "causes": causes,
-        "time": grid,
-        "at_start": np.bincount(codes[~late], minlength=len(labels)),
-        "entered": _count_cells(codes[late], entry_index, shape),
-        "censored": count(cause == 0),
-        "events": np.array([count(cause == code) for code in causes], dtype=np.int64).reshape(
-            (len(causes), *shape)
-        ),
-    }
-
-
 def _sum_of_tables(first: EventTable, second: EventTable) -> EventTable:
     groups = merge_labels(first.groups, second.groups)
     causes = tuple(sorted(set(first.causes) | set(second.causes)))
@@ -267,53 +226,22 @@ def _sum_of_tables(first: EventTable, second: EventTable) -> EventTable:
     )
 
 
-def _group_codes(
-    group: Any, groups: tuple[str, ...] | None, n: int
-) -> tuple[tuple[str, ...], IntArray]:
-    if group is None:
-        return groups or ("all",), np.zeros(n, dtype=np.int64)
-    return encode_labels("group", group, groups)
+def stratum_tables(
+    stratum: Any, time: Any, event: Any, group: Any = None, *, entry: Any = None
+) -> dict[str, EventTable]:
+    """Count rows by stratum: one table for each label of `stratum` (n,), in natural order.
 
+    >>> tables = stratum_tables(["north", "south", "north"], [1, 2, 3], [True, True, False])
+    >>> {name: table.n() for name, table in tables.items()}
+    {'north': 2, 'south': 1}
+    """
+    same_length(stratum=stratum, time=time, event=event, group=group, entry=entry)
+    names, codes = encode_labels("stratum", stratum)
+    columns = [None if column is None else np.asarray(column) for column in (time, event, group)]
+    starts = None if entry is None else np.asarray(entry)
 
-def _cause_codes(event: Any) -> IntArray:
-    codes = finite_floats("event", event)
-    if np.any((codes < 0) | (codes != np.rint(codes))):
-        raise ValueError(
-            "event: expected True/False, or whole-number causes with 0 for censored; "
-            f"found {codes[(codes < 0) | (codes != np.rint(codes))][0]}"
-        )
-    return codes.astype(np.int64)
+    def table(at: NDArray[np.bool_]) -> EventTable:
+        own = [None if column is None else column[at] for column in columns]
+        return EventTable.from_rows(*own, entry=None if starts is None else starts[at])
 
-
-def _refuse_negative(times: NDArray[np.float64]) -> None:
-    if times.size and times.min() < 0:
-        row = int(np.argmin(times))
-        raise ValueError(f"time: expected 0 or later, found {times[row]} at position {row}")
-
-
-def _late_entries(
-    times: NDArray[np.float64], entry: Any
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    starts = np.zeros(times.size) if entry is None else finite_floats("entry", entry)
-    return starts > 0, starts
-
-
-def _refuse_empty_intervals(
-    exit_index: IntArray,
-    entry_index: IntArray,
-    times: NDArray[np.float64],
-    starts: NDArray[np.float64],
-) -> None:
-    empty = entry_index >= exit_index
-    if empty.any():
-        row = int(np.argmax(empty))
-        raise ValueError(
-            f"entry: expected before time, found entry {starts[row]} and time {times[row]}. "
-            "A row that ends when it begins was never at risk: remove it, or add half a time unit "
-            "to its end if the event did follow the entry."
-        )
-
-
-def _count_cells(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> IntArray:
-    cells = np.bincount(rows * shape[1] + columns, minlength=shape[0] * shape[1])
-    return cells.reshape(shape).astype(np.int64, copy=False)
+    return {name: table(codes == code) for code, name in enumerate(names)}

@@ -13,16 +13,17 @@ import numpy as np
 from .estimate import (
     Estimate,
     FloatArray,
-    IntArray,
     RiskTable,
     SurvivalCurve,
     checked_conf_level,
 )
 from .event_table import EventTable
 from .intervals import normal_quantile
+from .weighted_event_table import AnyEventTable, RiskSums, risk_sums
 
 __all__ = [
     "curve_limits",
+    "curve_of",
     "kaplan_meier",
     "median_survival",
     "reverse_kaplan_meier",
@@ -63,7 +64,7 @@ def curve_limits(
 
 
 def kaplan_meier(
-    table: EventTable,
+    table: AnyEventTable,
     group: str = "all",
     *,
     interval: str = "log-log",
@@ -75,42 +76,47 @@ def kaplan_meier(
     entry the curve can fall to 0 while few are at risk and never recover: `reason` then says when.
     With an entry a change of state, these are Simon-Makuch curves.
 
+    A `WeightedEventTable` gives the weighted curve. Its standard error takes a weight of 2 for two
+    patients; where weights mean anything else (inverse probabilities), use
+    `kaplan_meier_clustered`. The counts of the curve are always of rows, not of weights.
+
     >>> curve = kaplan_meier(EventTable.from_rows([1, 2, 3, 4], [True, False, True, True]))
     >>> curve.survival.tolist(), [round(float(s), 4) for s in curve.std_error[:2]]
     ([0.75, 0.75, 0.375, 0.0], [0.2165, 0.2165])
     """
-    own = table.select(group).any_cause()
-    at_risk, events = own.n_at_risk()[0], own.events[0, 0]
-    survival, std_error = _product_limit(at_risk, events)
+    own = risk_sums(table.select(group))
+    variance = np.cumsum(own.hazard_terms()[0][0])
+    weighted = "" if isinstance(table, EventTable) else "weighted "
+    name = f"{weighted}Kaplan-Meier, Greenwood, {interval} limits"
+    return curve_of(own, variance, name, interval=interval, conf_level=conf_level)
+
+
+def curve_of(
+    own: RiskSums, log_variance: FloatArray, name: str, *, interval: str, conf_level: float
+) -> SurvivalCurve:
+    """The curve of one group with its limits, given the variance of log S(t) at each time."""
+    counts = own.counts
+    survival = own.survival()[0]
+    std_error = np.where(survival > 0, survival * np.sqrt(np.maximum(log_variance, 0)), np.nan)
     low, high = curve_limits(survival, std_error, interval, conf_level)
     return SurvivalCurve(
-        group=group,
-        time=own.time,
-        n_at_risk=at_risk,
-        n_events=events,
-        n_censored=own.censored[0],
-        n_entered=own.entered[0],
+        group=counts.groups[0],
+        time=counts.time,
+        n_at_risk=counts.n_at_risk()[0],
+        n_events=counts.events.sum(axis=0)[0],
+        n_censored=counts.censored[0],
+        n_entered=counts.entered[0],
         survival=survival,
         std_error=std_error,
         conf_low=low,
         conf_high=high,
-        n=own.n(),
+        n=counts.n(),
         conf_level=checked_conf_level(conf_level),
         interval=interval,
-        method=f"Kaplan-Meier, Greenwood, {interval} limits",
-        unit=table.unit,
-        reason=_curve_reason(own, survival),
+        method=name,
+        unit=counts.unit,
+        reason=_curve_reason(counts, survival),
     )
-
-
-def _product_limit(at_risk: IntArray, events: IntArray) -> tuple[FloatArray, FloatArray]:
-    """S(t) and Greenwood's standard error; the latter is nan once S(t) is 0."""
-    n: FloatArray = np.maximum(at_risk, 1).astype(np.float64)
-    left: FloatArray = n - events
-    survival: FloatArray = np.asarray(np.cumprod(left / n), dtype=np.float64)
-    terms = events / (n * np.where(left > 0, left, 1.0))
-    std_error = survival * np.sqrt(np.cumsum(terms))
-    return survival, np.where(survival > 0, std_error, np.nan)
 
 
 def _curve_reason(own: EventTable, survival: FloatArray) -> str | None:
@@ -162,11 +168,15 @@ def survival_at(curve: SurvivalCurve, time: float) -> Estimate:
     if place < 0 or curve.survival[place] == 1:
         reason = f"no event up to time {time:g}, so there are no limits"
         return _missing(curve, method, reason, value=1.0)
-    if curve.survival[place] == 0:
+    value = float(curve.survival[place])
+    if value == 0:
         return _missing(curve, method, "the curve has reached 0: no limits", value=0.0)
+    if np.isnan(curve.std_error[place]):
+        reason = f"no spread is seen between patients at time {time:g}, so there are no limits"
+        return _missing(curve, method, reason, value=value)
     return Estimate(
         method=method,
-        value=float(curve.survival[place]),
+        value=value,
         std_error=float(curve.std_error[place]),
         conf_low=float(curve.conf_low[place]),
         conf_high=float(curve.conf_high[place]),
@@ -210,8 +220,10 @@ def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Estimat
     if curve.n == 0:
         return _missing(curve, method, curve.reason or "no rows")
     value = _crossing(curve.time, curve.survival, 1 - probability)
-    low = _crossing(curve.time, curve.conf_low, 1 - probability)
-    high = _crossing(curve.time, curve.conf_high, 1 - probability, last=True)
+    unknown, low, high = _unknown_limits(curve), None, None
+    if unknown is None:
+        low = _crossing(curve.time, curve.conf_low, 1 - probability)
+        high = _crossing(curve.time, curve.conf_high, 1 - probability, last=True)
     return Estimate(
         method=method,
         value=value,
@@ -221,7 +233,7 @@ def survival_quantile(curve: SurvivalCurve, probability: float = 0.5) -> Estimat
         unit=curve.unit,
         n=curve.n,
         n_events=int(curve.n_events.sum()),
-        reason=_not_reached(value, low, high),
+        reason=unknown or _not_reached(value, low, high),
     )
 
 
@@ -247,6 +259,16 @@ def _crossing(
     end = time[below[0]] if below.size else time[-1]
     exact = line[start] >= level - _TOLERANCE
     return float((time[start] + end) / 2) if exact else float(time[start])
+
+
+def _unknown_limits(curve: SurvivalCurve) -> str | None:
+    """Why limits of quantiles are not known, if the curve has none at a time inside it."""
+    inside = (curve.survival > 0) & (curve.survival < 1)
+    unknown = np.flatnonzero(inside & np.isnan(curve.std_error))
+    if unknown.size == 0:
+        return None
+    time = curve.time[unknown[0]]
+    return curve.reason or f"no spread is seen between patients at time {time:g}"
 
 
 def _not_reached(value: float | None, low: float | None, high: float | None) -> str | None:

@@ -97,6 +97,24 @@ def test_whole_and_fractional_times_are_coded_alike():
     assert index.tolist() == [1, 0, 1]
 
 
+# Many rows with few different values are put into bins, others sorted: the codes are the same.
+@pytest.mark.parametrize("noise", [0.0, 1e-13])
+def test_many_fractional_times_are_coded_as_few_are(noise):
+    days = np.random.default_rng(8).integers(0, 4000, 12_000)
+    times = days / 30.4375 + noise * (days % 2)
+    times[:50] += noise
+    distinct, index = encode_times(times)
+    parts = [encode_times(times[k : k + 4000]) for k in range(0, 12_000, 4000)]
+    merged = np.unique(np.concatenate([part[0] for part in parts]))
+    assert np.allclose(distinct, np.unique(days) / 30.4375)
+    assert np.isin(distinct, merged).all()
+    assert index.tolist() == np.unique(days, return_inverse=True)[1].tolist()
+
+
+def test_many_equal_times_are_one():
+    assert encode_times(np.full(6000, 0.5))[0].tolist() == [0.5]
+
+
 def test_sparse_whole_times_are_coded_by_sorting():
     distinct, index = encode_times(np.array([1e9, 3.0]))
     assert distinct.tolist() == [3.0, 1e9]

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from seriatim.estimation.event_table import EventTable
+from seriatim.estimation.event_table import EventTable, stratum_tables
 
 
 def test_counts_by_hand():
@@ -110,3 +110,15 @@ def test_fields_of_the_wrong_shape_are_refused():
             censored=np.zeros((1, 1), dtype=np.int64),
             events=np.zeros((0, 0, 0), dtype=np.int64),
         )
+
+
+def test_strata_are_tables_of_their_rows():
+    time, event, group, entry = [1, 2, 3, 4], [1, 0, 2, 1], list("aabb"), [0, 1, 0, 0]
+    tables = stratum_tables([10, 9, 10, 9], time, event, group, entry=entry)
+    assert list(tables) == ["9", "10"]
+    expected = EventTable.from_rows([2, 4], [0, 1], ["a", "b"], entry=[1, 0])
+    assert tables["9"] == expected
+    assert tables["9"] + tables["10"] == EventTable.from_rows(time, event, group, entry=entry)
+    assert stratum_tables(["x"], [1], [1]) == {"x": EventTable.from_rows([1], [1])}
+    with pytest.raises(ValueError, match="stratum has 1"):
+        stratum_tables(["x"], [1, 2], [1, 1])

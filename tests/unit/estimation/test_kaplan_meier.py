@@ -202,3 +202,16 @@ def test_plain_limits_stay_within_0_and_1():
     low, high = curve_limits(np.array([0.9, 0.1]), np.array([0.2, 0.2]), "plain", 0.95)
     assert high[0] == 1
     assert low[1] == 0
+
+
+# Deaths at 1 to 8: S is one half from 4 to 5. R: 4.5; greenwood 0.8 gives 4; lifelines 0.30 and
+# statsmodels 0.15 give 5.
+def test_the_median_is_the_middle_where_the_curve_is_exactly_one_half():
+    assert median_survival(kaplan_meier(EventTable.from_rows(range(1, 9), [1] * 8))).value == 4.5
+
+
+# Ties by float noise. greenwood 0.8 gives 0.667 after the first of two deaths that R merges: 0.75
+# is 1 - 2/8 of eight at risk.
+def test_float_noise_does_not_split_a_death_in_two():
+    curve = kaplan_meier(EventTable.from_rows([0.1 + 0.2, 0.3] + [1.0] * 6, [1, 1] + [0] * 6))
+    assert curve.survival.tolist() == [0.75, 0.75]

@@ -14,9 +14,15 @@ METHODS = {
     "cox",
     "exact_tests",
     "kaplan_meier",
+    "kaplan_meier_clustered",
+    "landmark",
     "log_rank",
+    "log_rank_clustered",
+    "milestone",
     "probability_index",
     "proportion",
+    "restricted_mean",
+    "simon_makuch",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
@@ -27,10 +33,15 @@ PARTS = {
     "encoding",
     "estimate",
     "event_table",
+    "group_values",
+    "influence",
     "intervals",
     "partial_likelihood",
+    "patient_rows",
+    "row_counts",
     "sandwich",
     "summary",
+    "weighted_event_table",
 }
 HEADINGS = [
     "## Question",
@@ -79,4 +90,7 @@ def test_there_is_a_page_whose_example_runs(method):
 def test_the_reference_folder_has_nothing_else():
     folder = ROOT / "tests/reference"
     assert {path.stem for path in folder.glob("*.json")} == METHODS
-    assert {path.stem for path in folder.glob("*.R")} == METHODS | {"write_reference"}
+    assert {path.stem for path in folder.glob("*.R")} == METHODS | {
+        "group_comparison",
+        "write_reference",
+    }
