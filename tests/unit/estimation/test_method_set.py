@@ -15,6 +15,7 @@ METHODS = {
     "exact_tests",
     "kaplan_meier",
     "log_rank",
+    "paired",
     "probability_index",
     "proportion",
     "two_by_two",
