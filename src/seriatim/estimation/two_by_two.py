@@ -14,7 +14,7 @@ from .estimate import Estimate, checked_conf_level
 from .intervals import normal_quantile, wilson
 from .summary import CountTable
 
-__all__ = ["TwoByTwo", "find_limit", "risk_difference", "risk_ratio"]
+__all__ = ["TwoByTwo", "find_limit", "risk_difference", "risk_ratio", "score_of_difference"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +123,20 @@ def _miettinen_nurminen(table: TwoByTwo, conf_level: float) -> tuple[float, floa
     d = table.events_1 / table.n_1 - table.events_0 / table.n_0
 
     def excess(delta: float) -> float:
-        return min(abs(_score_of_difference(table, delta)), 1e6) - z
+        return min(abs(score_of_difference(table, delta)), 1e6) - z
 
     return find_limit(excess, d, -1.0), find_limit(excess, d, 1.0)
 
 
-def _score_of_difference(table: TwoByTwo, delta: float) -> float:
-    """Score statistic z of "the risk difference is delta"."""
+def score_of_difference(table: TwoByTwo, delta: float) -> float:
+    """Score statistic z of "the risk difference is delta" (Miettinen and Nurminen 1985).
+
+    Negative where the difference seen is below delta. Infinite where delta is impossible with these
+    counts, which happens at -1, 0 and 1 only. Both groups need rows.
+
+    >>> round(score_of_difference(TwoByTwo(events_1=22, n_1=34, events_0=2, n_0=25), 0.0), 4)
+    4.3442
+    """
     gap = table.events_1 / table.n_1 - table.events_0 / table.n_0 - delta
     p0 = _restricted_reference(table, delta)
     p1 = min(max(p0 + delta, 0.0), 1.0)

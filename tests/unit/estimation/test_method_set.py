@@ -15,6 +15,7 @@ METHODS = {
     "exact_tests",
     "kaplan_meier",
     "log_rank",
+    "noninferiority",
     "paired",
     "probability_index",
     "proportion",
