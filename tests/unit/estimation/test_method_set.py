@@ -17,6 +17,7 @@ METHODS = {
     "log_rank",
     "noninferiority",
     "paired",
+    "power",
     "probability_index",
     "proportion",
     "two_by_two",
