@@ -15,10 +15,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import bdtr, chdtrc
 
-from .encoding import encode_patients, finite_floats, merge_units, same_length
+from .encoding import encode_patients, merge_units, same_length, yes_no
 from .estimate import Estimate, HypothesisTest, checked_conf_level
 from .intervals import clopper_pearson, normal_quantile
 from .two_by_two import find_limit
@@ -71,7 +70,7 @@ class PairedTable:
         `patient` (n,) whole numbers or text, each once; `first` and `second` (n,). A missing
         outcome is refused: a patient seen once is no pair, and has to be counted elsewhere.
         """
-        one, two = _yes_no("first", first), _yes_no("second", second)
+        one, two = yes_no("first", first), yes_no("second", second)
         same_length(patient=patient, first=one, second=two)
         _refuse_repeats(patient)
         return cls(
@@ -109,19 +108,6 @@ class PairedTable:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Read back what `to_json` wrote."""
         return cls(**data)
-
-
-def _yes_no(name: str, values: Any) -> NDArray[np.bool_]:
-    array = finite_floats(name, values)
-    wrong = (array != 0) & (array != 1)
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        raise ValueError(
-            f"{name}: expected True or False (1 or 0), found {array[row]:g} at position {row}. "
-            "Decide first which values count as yes."
-        )
-    yes: NDArray[np.bool_] = array == 1
-    return yes
 
 
 def _refuse_repeats(patient: Any) -> None:

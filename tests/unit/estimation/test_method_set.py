@@ -15,6 +15,7 @@ METHODS = {
     "exact_tests",
     "kaplan_meier",
     "log_rank",
+    "mantel_haenszel",
     "noninferiority",
     "paired",
     "power",
@@ -24,6 +25,7 @@ METHODS = {
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
+    "breslow_day",
     "cluster_grades",
     "clustered_logit",
     "cox_fit",
@@ -33,6 +35,7 @@ PARTS = {
     "intervals",
     "partial_likelihood",
     "sandwich",
+    "stratified_table",
     "summary",
 }
 HEADINGS = [
