@@ -21,6 +21,7 @@ METHODS = {
     "power",
     "probability_index",
     "proportion",
+    "trend",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
