@@ -13,6 +13,7 @@ METHODS = {
     "clustered",
     "cox",
     "exact_tests",
+    "fisher_rxc",
     "kaplan_meier",
     "log_rank",
     "mantel_haenszel",
