@@ -17,6 +17,7 @@ METHODS = {
     "kaplan_meier",
     "log_rank",
     "mantel_haenszel",
+    "multiplicity",
     "noninferiority",
     "paired",
     "power",
