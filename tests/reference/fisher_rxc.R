@@ -28,6 +28,7 @@ cases <- list(
   case("warpbreaks", with(warpbreaks, table(cut(breaks, c(0, 20, 30, 80)), tension)), TRUE),
   case("mtcars", with(mtcars, table(cyl, gear)), TRUE), case("mtcars_carb", with(mtcars, table(carb, gear))),
   case("infert", with(subset(infert, case == 1), table(education, induced)), TRUE),
+  case("infert_all", with(infert, table(education, induced))),
   case("veteran", with(veteran, table(celltype, cut(karno, c(0, 35, 65, 100))))),
   case("lung", with(lung, table(ph.ecog, sex))), case("bacteria", with(bacteria, table(trt, y)), TRUE),
   case("survey", with(survey, table(Smoke, Exer))),

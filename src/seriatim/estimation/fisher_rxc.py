@@ -11,6 +11,7 @@ Biometrika 1951;38:141. Mehta and Patel, JASA 1983;78:427. Good, Ann Stat 1976;4
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,10 @@ __all__ = ["fisher_rxc", "number_of_tables"]
 # Tables whose probabilities differ only by rounding are equally likely (R: 1 + 1e-7).
 _EQUALLY_LIKELY = 1e-7
 # Steps and parts of tables that one test may look at: a few seconds.
-_LARGEST = 5_000_000
+_LARGEST = 20_000_000
+# Steps tried at once, and those kept for one column, so that memory stays small.
+_AT_ONCE = 500_000
+_KEPT = 4_000_000
 
 
 class _TooLargeError(Exception):
@@ -44,6 +48,29 @@ class _Column:
     target: IntArray
     length: FloatArray
     probability: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _LastTwo:
+    """All ways to fill the last two columns from each node, the second of them being forced.
+
+    The lengths of both together ascend within a node; `below` is the probability up to each.
+    """
+
+    first: IntArray
+    length: FloatArray
+    below: FloatArray
+
+    def share_within(self, node: IntArray, room: FloatArray) -> FloatArray:
+        """Probability, from each node, of a length that the room left allows."""
+        start, low, high = self.first[node], self.first[node], self.first[node + 1]
+        while np.any(low < high):
+            middle = (low + high) // 2
+            at = np.minimum(middle, self.length.size - 1)
+            within = (low < high) & (self.length[at] <= room)
+            low, high = np.where(within, middle + 1, low), np.where(within, high, middle)
+        share: FloatArray = np.where(low > start, self.below[low - 1], 0.0)
+        return share
 
 
 def fisher_rxc(table: CountTable) -> HypothesisTest:
@@ -108,49 +135,27 @@ def _no_more_likely(counts: IntArray) -> float:
     # The dimension with fewer lines is what is left of; margins sorted, as any order is the same.
     short = counts if counts.shape[0] <= counts.shape[1] else counts.T
     limit = -float(gammaln(counts + 1.0).sum()) + _EQUALLY_LIKELY
-    columns, ends = _network(np.sort(short.sum(axis=1)), np.sort(short.sum(axis=0)))
-    bounds = [(ends, ends)]
-    for column in reversed(columns):
+    layers, last = _network(np.sort(short.sum(axis=1)), np.sort(short.sum(axis=0)))
+    bounds = [(last.length[last.first[1:] - 1], last.length[last.first[:-1]])]
+    for layer in reversed(layers[1:]):
         longest, shortest = bounds[0]
-        starts = column.first[:-1]
-        above = np.maximum.reduceat(column.length + longest[column.target], starts)
-        below = np.minimum.reduceat(column.length + shortest[column.target], starts)
+        starts = layer.first[:-1]
+        above = np.maximum.reduceat(layer.length + longest[layer.target], starts)
+        below = np.minimum.reduceat(layer.length + shortest[layer.target], starts)
         bounds.insert(0, (above, below))
     node, past, mass = np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1)
     total, work = 0.0, 0
-    for column, (longest, shortest) in zip(columns[:-1], bounds[1:-1], strict=True):
-        step, origin = _steps_from(column.first, node, _LARGEST - work)
+    for layer, (longest, shortest) in zip(layers, bounds[-len(layers) :], strict=False):
+        step, origin = _steps_from(layer.first, node, _LARGEST - work)
         work += step.size
-        node = column.target[step]
-        past = past[origin] + column.length[step]
-        mass = mass[origin] * column.probability[step]
+        node = layer.target[step]
+        past = past[origin] + layer.length[step]
+        mass = mass[origin] * layer.probability[step]
         all_counted = past + longest[node] <= limit
         total += float(mass[all_counted].sum())
         undecided = ~all_counted & (past + shortest[node] <= limit)
         node, past, mass = _merged(node[undecided], past[undecided], mass[undecided])
-    return total + float(mass @ _share_within(columns[-1], ends, node, limit - past))
-
-
-def _share_within(
-    column: _Column, ends: FloatArray, node: IntArray, room: FloatArray
-) -> FloatArray:
-    """Probability that the last two columns, from each node, are no longer than the room left.
-
-    The steps of a node are sorted by length once, and each part looks up where its room ends.
-    """
-    length = column.length + ends[column.target]
-    steps = np.diff(column.first)
-    order = np.lexsort((length, np.repeat(np.arange(steps.size), steps)))
-    length = length[order]
-    within_node = np.arange(order.size) - np.repeat(column.first[:-1], steps)
-    below = np.concatenate([[0.0], _running_sums(column.probability[order], within_node)])
-    start, low, high = column.first[node], column.first[node], column.first[node + 1]
-    while np.any(low < high):
-        middle = (low + high) // 2
-        within = (low < high) & (length[np.minimum(middle, length.size - 1)] <= room)
-        low, high = np.where(within, middle + 1, low), np.where(within, high, middle)
-    share: FloatArray = np.where(low > start, below[low], 0.0)
-    return share
+    return total + float(mass @ last.share_within(node, limit - past))
 
 
 def _running_sums(values: FloatArray, place: IntArray) -> FloatArray:
@@ -162,31 +167,69 @@ def _running_sums(values: FloatArray, place: IntArray) -> FloatArray:
     return sums
 
 
-def _network(rows: IntArray, columns: IntArray) -> tuple[list[_Column], FloatArray]:
-    """Every column but the last, and the length of the last one, which each node forces."""
+def _network(rows: IntArray, columns: IntArray) -> tuple[list[_Column], _LastTwo]:
+    """Every column but the last two, and these together."""
     _refuse_hopeless(rows, columns)
-    nodes = rows[None, :]
+    nodes, weights = rows[None, :], _key_weights(rows)
+    log_factorial = gammaln(np.arange(int(rows.sum()) + 1) + 1.0)
     layers: list[_Column] = []
-    work = 0
-    for size in columns[:-1].tolist():
-        ways = _ways_to_fill(size, nodes.max(axis=0))
-        work += len(nodes) * len(ways)
-        if work > _LARGEST:
-            raise _TooLargeError
-        origin, way = np.nonzero(np.all(ways[None] <= nodes[:, None], axis=2))
-        before, filled = nodes[origin], ways[way]
-        after, target = _distinct(np.sort(before - filled, axis=1), int(rows.max()) + 1)
-        length = -gammaln(filled + 1.0).sum(axis=1)
-        left = before.sum(axis=1) + 1.0
-        log_probability = (
-            (gammaln(before + 1.0) - gammaln(before - filled + 1.0)).sum(axis=1)
-            + length
-            - (gammaln(left) - gammaln(left - size) - gammaln(size + 1.0))
-        )
+    for size in columns[:-2].tolist():
+        parts, kept = [], 0
+        for origin, length, left in _steps(nodes, size, log_factorial):
+            key = np.sort(left, axis=1) @ weights
+            parts.append((origin, length, key, log_factorial[left].sum(axis=1)))
+            kept += origin.size
+            if kept > _KEPT:
+                raise _TooLargeError
+        origin, length, key, log_after = map(np.concatenate, zip(*parts, strict=True))
+        distinct, target = np.unique(key, return_inverse=True)
+        log_ways = _log_choose(log_factorial, int(nodes[0].sum()), size)
+        change = log_factorial[nodes].sum(axis=1)[origin] - log_after
         first = np.searchsorted(origin, np.arange(len(nodes) + 1))
-        layers.append(_Column(first, target, length, np.exp(log_probability)))
-        nodes = after
-    return layers, -gammaln(nodes + 1.0).sum(axis=1)
+        layers.append(_Column(first, target, length, np.exp(change + length - log_ways)))
+        nodes = distinct[:, None] // weights % (rows + 1)
+    return layers, _last_two(nodes, int(columns[-2]), log_factorial)
+
+
+def _log_choose(log_factorial: FloatArray, n: int, k: int) -> float:
+    return float(log_factorial[n] - log_factorial[k] - log_factorial[n - k])
+
+
+def _last_two(nodes: IntArray, size: int, log_factorial: FloatArray) -> _LastTwo:
+    constant = log_factorial[nodes].sum(axis=1)
+    constant -= _log_choose(log_factorial, int(nodes[0].sum()), size)
+    origins, lengths, sums = [], [], []
+    for origin, filled, left in _steps(nodes, size, log_factorial):
+        length = filled - log_factorial[left].sum(axis=1)
+        length = length[np.lexsort((length, origin))]
+        place = np.arange(origin.size) - np.searchsorted(origin, origin)
+        origins.append(origin)
+        lengths.append(length)
+        sums.append(_running_sums(np.exp(length + constant[origin]), place))
+    first = np.searchsorted(np.concatenate(origins), np.arange(len(nodes) + 1))
+    return _LastTwo(first, np.concatenate(lengths), np.concatenate(sums))
+
+
+def _steps(
+    nodes: IntArray, size: int, log_factorial: FloatArray
+) -> Iterator[tuple[IntArray, FloatArray, IntArray]]:
+    """For every way to fill a column of this size: the node, the length, and what is left then."""
+    ways = _ways_to_fill(size, nodes.max(axis=0))
+    if len(nodes) * len(ways) > _LARGEST:
+        raise _TooLargeError
+    length = -log_factorial[ways].sum(axis=1)
+    at_once = max(1, _AT_ONCE // len(ways))
+    for start in range(0, len(nodes), at_once):
+        some = nodes[start : start + at_once]
+        origin, way = np.nonzero(np.all(ways[None] <= some[:, None], axis=2))
+        yield origin + start, length[way], some[origin] - ways[way]
+
+
+def _key_weights(rows: IntArray) -> IntArray:
+    """One whole number for what is left of the sorted rows, none of which ever exceeds its row."""
+    if math.prod((rows + 1).tolist()) > 2**62:
+        raise _TooLargeError
+    return np.concatenate([[1], np.cumprod(rows[:-1] + 1)])
 
 
 def _refuse_hopeless(rows: IntArray, columns: IntArray) -> None:
@@ -220,16 +263,6 @@ def _ways_to_fill(size: int, most: IntArray) -> IntArray:
     ways = np.column_stack([free, last])
     kept: IntArray = ways[(last >= 0) & (last <= most[-1])]
     return kept
-
-
-def _distinct(vectors: IntArray, base: int) -> tuple[IntArray, IntArray]:
-    """Distinct rows of whole numbers below `base`, and the index of each."""
-    if base ** vectors.shape[1] > 2**62:
-        distinct, index = np.unique(vectors, axis=0, return_inverse=True)
-        return distinct, index.reshape(-1)
-    keys = vectors @ base ** np.arange(vectors.shape[1], dtype=np.int64)
-    _, where, index = np.unique(keys, return_index=True, return_inverse=True)
-    return vectors[where], index
 
 
 def _steps_from(first: IntArray, node: IntArray, allowed: int) -> tuple[IntArray, IntArray]:

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,16 @@ def test_tests_and_odds_ratios_agree_with_r(reference, agree):
         odds = mantel_haenszel_odds_ratio(sums)
         agree(odds.value, case["common_odds_ratio"])
         agree(limits(odds), case["common_limits"])
+
+
+def test_sums_survive_json_and_refuse_others():
+    sums = sums_of([3, 5, 1, 5], [2, 4, 2, 6])
+    assert MantelHaenszelSums.from_json(json.loads(json.dumps(sums.to_json()))) == sums
+    assert sums + MantelHaenszelSums.zero() == sums
+    with pytest.raises(TypeError):
+        sums + 1
+    with pytest.raises(ValueError, match="summaries of one unit"):
+        sums + MantelHaenszelSums(unit="procedure")
 
 
 # One stratum: the crude odds ratio with Woolf's variance 1/a + 1/b + 1/c + 1/d.
