@@ -145,7 +145,7 @@ def _no_more_likely(counts: IntArray) -> float:
         bounds.insert(0, (above, below))
     node, past, mass = np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1)
     total, work = 0.0, 0
-    for layer, (longest, shortest) in zip(layers, bounds[-len(layers) :], strict=False):
+    for layer, (longest, shortest) in zip(layers, bounds, strict=False):
         step, origin = _steps_from(layer.first, node, _LARGEST - work)
         work += step.size
         node = layer.target[step]
@@ -256,7 +256,7 @@ def _number_of_ways(size: int, most: IntArray) -> float:
 def _ways_to_fill(size: int, most: IntArray) -> IntArray:
     """All ways to split `size` over the rows, none above its row: shape (ways, rows)."""
     shape = [min(size, limit) + 1 for limit in most[:-1].tolist()]
-    if math.prod(shape) > _LARGEST:
+    if math.prod(shape) > _KEPT:
         raise _TooLargeError
     free = np.indices(shape).reshape(len(shape), -1).T
     last = size - free.sum(axis=1)

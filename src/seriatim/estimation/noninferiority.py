@@ -151,7 +151,7 @@ def equivalence_of_estimate(estimate: Estimate, margin: float) -> MarginTest:
 
 def _checked(margin: float, better: Better | str | None, *, below: float = math.inf) -> _Question:
     if not 0 < margin < below:
-        scale = "above 0" if below == math.inf else "between 0 and 1 (0.1 for 10 percent points)"
+        scale = "above 0" if below == math.inf else "between 0 and 1 (0.1 for 10 percentage points)"
         raise ValueError(
             f"margin: expected a finite difference {scale}, found {margin!r}. "
             "Its direction is said by `better`."

@@ -154,7 +154,8 @@ def detectable_differences(
 
     def search(end: float, word: str) -> Estimate:
         reason = None
-        if _power(plan, p_0, p_0, (n_1, n_0)) is None:
+        # One half in the group has the most outcomes that count.
+        if _power(plan, 0.5, p_0, (n_1, n_0)) is None:
             reason = _TOO_LARGE
         elif p_0 == end or missing_power(end) < 0:
             reason = f"a study of this size cannot find any {word} with a power of {power:g}"
@@ -194,7 +195,7 @@ def sample_size(
         return SampleSize(method=method, n_1=None, n_0=None, power=None, reason=reason)
 
     def sizes(n_0: int) -> tuple[int, int]:
-        return math.ceil(allocation * n_0 - 1e-9), n_0
+        return max(1, math.ceil(allocation * n_0 - 1e-9)), n_0
 
     n_0 = _smallest_size(lambda n: _power(plan, p_1, p_0, sizes(n)), power)
     if n_0 is None:

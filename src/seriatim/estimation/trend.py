@@ -20,6 +20,8 @@ __all__ = ["cochran_armitage", "cochran_armitage_exact"]
 
 # Additions that the exact test may make: a second or so.
 _LARGEST_WORK = 400_000_000
+# Beyond this the differences between scores, or their squares, lose their digits.
+_LARGEST_SCORE = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,6 @@ class _Groups:
     @property
     def share(self) -> float:
         return float(self.events.sum() / self.n.sum())
-
-    @property
-    def gap(self) -> float:
-        """Sum of scores of the events, minus what the same share in all groups would give."""
-        return float(self.scores @ (self.events - self.n * self.share))
 
     def obstacle(self) -> str | None:
         seen = self.n > 0
@@ -71,9 +68,12 @@ def cochran_armitage(
     method, reason = "Cochran-Armitage trend", groups.obstacle()
     if reason is not None:
         return _result(groups, method, reason=reason)
-    center = float(groups.scores @ groups.n) / int(groups.n.sum())
-    spread = float(groups.n @ (groups.scores - center) ** 2)
-    statistic = groups.gap**2 / (groups.share * (1 - groups.share) * spread)
+    # The statistic does not depend on the origin and unit of the scores; from 0 to 1 is safe.
+    scale = (groups.scores - groups.scores.min()) / np.ptp(groups.scores)
+    gap = float(scale @ (groups.events - groups.n * groups.share))
+    center = float(scale @ groups.n) / int(groups.n.sum())
+    spread = float(groups.n @ (scale - center) ** 2)
+    statistic = gap**2 / (groups.share * (1 - groups.share) * spread)
     p_value = float(chdtrc(1, statistic))
     return _result(groups, method, statistic=statistic, p_value=p_value)
 
@@ -153,6 +153,11 @@ def _groups(table: CountTable, event_column: str, scores: Mapping[str, float] | 
             f"found {', '.join(scores) or 'none'}"
         )
     values = finite_floats("scores", [scores[group] for group in table.rows])
+    if values.size and float(np.abs(values).max()) > _LARGEST_SCORE:
+        raise ValueError(
+            f"scores: expected numbers up to {_LARGEST_SCORE:g}, found {np.abs(values).max():g}. "
+            "Use a larger unit."
+        )
     return _Groups(table.rows, events, n, values, table.unit)
 
 

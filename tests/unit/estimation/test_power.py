@@ -131,6 +131,17 @@ def test_more_outcomes_than_can_be_enumerated_are_not():
     assert "too many outcomes" in sample_size(0.5, 0.5001).reason
 
 
+# 2,000 rows at 1 % have few outcomes that count, at one half too many for this limit.
+def test_a_difference_is_not_searched_where_outcomes_would_be_left_out(monkeypatch):
+    monkeypatch.setattr("seriatim.estimation.power._LARGEST", 20_000)
+    assert power_of_proportions(0.01, 0.01, 2_000, 2_000).value < 0.06
+    assert "too many" in detectable_differences(0.01, 2_000, 2_000).increase.reason
+
+
+def test_even_a_small_share_of_the_rows_is_at_least_one():
+    assert sample_size(0.9, 0.1, allocation=1e-6).n_1 == 1
+
+
 def test_sizes_stop_where_the_look_ahead_would_pass_the_limit(monkeypatch):
     monkeypatch.setattr("seriatim.estimation.power._LARGEST", 12 * 12)
     assert sample_size(0.9, 0.3).n_0 is None

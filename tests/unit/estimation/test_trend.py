@@ -66,6 +66,13 @@ def test_the_scale_of_scores_and_the_side_of_the_event_do_not_matter(test):
     assert test(table, "yes", scores=falling).p_value == pytest.approx(plain, rel=1e-12)
 
 
+def test_tiny_scores_are_scores():
+    table = table_of([1, 2, 4], [6, 5, 5])
+    tiny = dict(zip(table.rows, (0.0, 1e-200, 2e-200), strict=True))
+    found = cochran_armitage(table, "yes", scores=tiny)
+    assert found.p_value == pytest.approx(cochran_armitage(table, "yes").p_value, rel=1e-12)
+
+
 @pytest.mark.parametrize("test", TESTS)
 def test_an_empty_group_changes_nothing(test):
     with_empty = table_of([1, 0, 2, 4], [6, 0, 5, 5])
@@ -100,5 +107,7 @@ def test_scores_must_fit_the_groups():
         cochran_armitage(table, "yes", scores={})
     with pytest.raises(ValueError, match="scores: expected a finite number, found nan"):
         cochran_armitage(table, "yes", scores={"group 0": 0, "group 1": float("nan")})
+    with pytest.raises(ValueError, match=r"scores: expected numbers up to 1e\+12, found 1e\+300"):
+        cochran_armitage(table, "yes", scores={"group 0": 0, "group 1": 1e300})
     with pytest.raises(ValueError, match="event_column: expected one of yes, no; found 'maybe'"):
         cochran_armitage(table, "maybe")
