@@ -29,6 +29,7 @@ __all__ = [
     "numbers",
     "place_times",
     "same_length",
+    "yes_no",
 ]
 
 # Two times closer than this are one time. Dates divided by 30.4375 or sums such as 0.1 + 0.2 differ
@@ -121,6 +122,24 @@ def numbers(name: str, values: Any) -> NDArray[Any]:
 def finite_floats(name: str, values: Any) -> FloatArray:
     """Return a float array, or refuse the first missing or infinite value by its position."""
     return numbers(name, values).astype(np.float64, copy=False)
+
+
+def yes_no(name: str, values: Any) -> NDArray[np.bool_]:
+    """Return a column of True and False (or 1 and 0), or refuse the first other value.
+
+    >>> yes_no("event", [1, 0, True]).tolist()
+    [True, False, True]
+    """
+    array = finite_floats(name, values)
+    wrong = (array != 0) & (array != 1)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(
+            f"{name}: expected True or False (1 or 0), found {array[row]:g} at position {row}. "
+            "Decide first which values count as yes."
+        )
+    yes: NDArray[np.bool_] = array == 1
+    return yes
 
 
 def encode_labels(

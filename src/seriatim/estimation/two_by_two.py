@@ -10,11 +10,20 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .estimate import Estimate, checked_conf_level
+import numpy as np
+
+from .estimate import Estimate, FloatArray, checked_conf_level
 from .intervals import normal_quantile, wilson
 from .summary import CountTable
 
-__all__ = ["TwoByTwo", "find_limit", "risk_difference", "risk_ratio"]
+__all__ = [
+    "TwoByTwo",
+    "find_limit",
+    "risk_difference",
+    "risk_ratio",
+    "score_of_difference",
+    "scores_of_difference",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +132,20 @@ def _miettinen_nurminen(table: TwoByTwo, conf_level: float) -> tuple[float, floa
     d = table.events_1 / table.n_1 - table.events_0 / table.n_0
 
     def excess(delta: float) -> float:
-        return min(abs(_score_of_difference(table, delta)), 1e6) - z
+        return min(abs(score_of_difference(table, delta)), 1e6) - z
 
     return find_limit(excess, d, -1.0), find_limit(excess, d, 1.0)
 
 
-def _score_of_difference(table: TwoByTwo, delta: float) -> float:
-    """Score statistic z of "the risk difference is delta"."""
+def score_of_difference(table: TwoByTwo, delta: float) -> float:
+    """Score statistic z of "the risk difference is delta" (Miettinen and Nurminen 1985).
+
+    Negative where the difference seen is below delta. Infinite where delta is impossible with these
+    counts, which happens at -1, 0 and 1 only. Both groups need rows.
+
+    >>> round(score_of_difference(TwoByTwo(events_1=22, n_1=34, events_0=2, n_0=25), 0.0), 4)
+    4.3442
+    """
     gap = table.events_1 / table.n_1 - table.events_0 / table.n_0 - delta
     p0 = _restricted_reference(table, delta)
     p1 = min(max(p0 + delta, 0.0), 1.0)
@@ -156,6 +172,44 @@ def _restricted_reference(table: TwoByTwo, delta: float) -> float:
     cosine = 0.0 if r == 0 else min(max(q / r**3, -1.0), 1.0)
     root = 2 * r * math.cos((math.pi + math.acos(cosine)) / 3) - c2 / (3 * n)
     return min(max(root, 0.0, -delta), 1.0, 1.0 - delta)
+
+
+def scores_of_difference(
+    x_1: FloatArray, x_0: FloatArray, sizes: tuple[int, int], delta: float
+) -> FloatArray:
+    """`score_of_difference` for many outcomes at once; -1 < delta < 1.
+
+    >>> ones, twos = np.array([22.0]), np.array([2.0])
+    >>> scores_of_difference(ones, twos, (34, 25), 0.0).round(4).tolist()
+    [4.3442]
+    """
+    n_1, n_0 = sizes
+    n = n_1 + n_0
+    gap = x_1 / n_1 - x_0 / n_0 - delta
+    p_0 = (x_1 + x_0) / n if delta == 0 else _restricted_references(x_1, x_0, sizes, delta)
+    p_1 = np.clip(p_0 + delta, 0.0, 1.0)
+    variance = (p_1 * (1 - p_1) / n_1 + p_0 * (1 - p_0) / n_0) * n / (n - 1)
+    # Without variance all rows are alike and delta is 0: no gap, so any divisor will do.
+    scores: FloatArray = gap / np.sqrt(np.where(variance > 0, variance, 1.0))
+    return scores
+
+
+def _restricted_references(
+    x_1: FloatArray, x_0: FloatArray, sizes: tuple[int, int], delta: float
+) -> FloatArray:
+    """The root of `_restricted_reference` for many outcomes at once."""
+    n_1, n_0 = sizes
+    n = n_1 + n_0
+    c2 = (n_1 + 2 * n_0) * delta - n - (x_1 + x_0)
+    c1 = (n_0 * delta - n - 2 * x_0) * delta + x_1 + x_0
+    c0 = x_0 * delta * (1 - delta)
+    q = c2**3 / (27 * n**3) - c1 * c2 / (6 * n**2) + c0 / (2 * n)
+    radius = np.sqrt(np.maximum(c2**2 / (9 * n**2) - c1 / (3 * n), 0.0))
+    r = np.where(q < 0, -radius, radius)
+    cosine = np.clip(q / np.where(r == 0, 1.0, r) ** 3, -1.0, 1.0) * (r != 0)
+    root = 2 * r * np.cos((math.pi + np.arccos(cosine)) / 3) - c2 / (3 * n)
+    clipped: FloatArray = np.clip(root, max(0.0, -delta), min(1.0, 1.0 - delta))
+    return clipped
 
 
 def risk_ratio(table: TwoByTwo, *, conf_level: float = 0.95) -> Estimate:

@@ -10,6 +10,7 @@ from seriatim.estimation.encoding import (
     merge_units,
     natural_order,
     same_length,
+    yes_no,
 )
 
 
@@ -131,6 +132,13 @@ def test_float_noise_makes_ties_and_real_differences_do_not():
 def test_absurd_times_are_refused():
     with pytest.raises(ValueError, match="up to 1e10"):
         encode_times(np.array([1e11, 0.5]))
+
+
+def test_yes_and_no_in_numbers_or_words_of_python():
+    assert yes_no("event", [True, False]).tolist() == [True, False]
+    assert yes_no("event", [1.0, 0.0]).tolist() == [True, False]
+    with pytest.raises(ValueError, match=r"event: expected True or False .*found 2 at position 1"):
+        yes_no("event", [0, 2])
 
 
 def test_masked_values_are_missing_values():

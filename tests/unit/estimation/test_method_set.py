@@ -13,6 +13,7 @@ METHODS = {
     "clustered",
     "cox",
     "exact_tests",
+    "fisher_rxc",
     "kaplan_meier",
     "kaplan_meier_clustered",
     "landmark",
@@ -23,10 +24,19 @@ METHODS = {
     "proportion",
     "restricted_mean",
     "simon_makuch",
+    "mantel_haenszel",
+    "multiplicity",
+    "noninferiority",
+    "paired",
+    "power",
+    "probability_index",
+    "proportion",
+    "trend",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
+    "breslow_day",
     "cluster_grades",
     "clustered_logit",
     "cox_fit",
@@ -40,6 +50,7 @@ PARTS = {
     "patient_rows",
     "row_counts",
     "sandwich",
+    "stratified_table",
     "summary",
     "weighted_event_table",
 }

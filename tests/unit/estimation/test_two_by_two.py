@@ -41,6 +41,12 @@ def test_published_limits(counts, miettinen_nurminen, newcombe):
     assert ours == pytest.approx(newcombe, abs=5e-5)
 
 
+# Vector B2 of the specification: 22/34 against 2/25.
+def test_the_worked_risk_ratio():
+    ratio = risk_ratio(table_of(22, 34, 2, 25))
+    assert [ratio.value, *limits(ratio)] == pytest.approx([8.088, 2.501, 29.635], abs=5e-4)
+
+
 def test_exchanging_the_groups_mirrors_the_limits():
     there, back = table_of(5, 56, 0, 29), table_of(0, 29, 5, 56)
     assert limits(risk_difference(there)) == pytest.approx(
