@@ -29,8 +29,11 @@ PARTS = {
     "event_table",
     "intervals",
     "partial_likelihood",
+    "influence",
+    "patient_rows",
     "sandwich",
     "summary",
+    "survival_integral",
 }
 HEADINGS = [
     "## Question",
