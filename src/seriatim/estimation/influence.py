@@ -1,6 +1,6 @@
 """Sums over patients of squared influences: what a clustered variance is made of.
 
-A patient's influence on an estimate is how the estimate moves with his weight. Influences of
+A patient's influence on an estimate is how the estimate moves with that patient's weight. Those of
 independent patients are independent, so the variance of an estimate is the sum of their squares,
 and the covariance of two estimates (two groups that share patients, say) the sum of products.
 These sums add over sites whose patients are disjoint; the influences themselves stay at the site.

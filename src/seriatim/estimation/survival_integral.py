@@ -3,7 +3,7 @@
 V(t) = sum over u <= t of S(u-) gain(u) / n(u), where S is the product of 1 - loss(u) / n(u). With
 the events of one cause as gain and those of all causes as loss it is the cumulative incidence; with
 recurrent events as gain and deaths as loss, the mean number of events; with all deaths as both,
-1 - Kaplan-Meier. The derivative of V(t) with respect to the weight of a patient is his influence;
+1 - Kaplan-Meier. The influence of a patient is the derivative of V(t) by that patient's weight;
 influences sum to 0, and the sum of their squares over independent patients is the infinitesimal
 jackknife variance (R `survfit` with `id` or `cluster`).
 

@@ -13,6 +13,7 @@ METHODS = {
     "clustered",
     "cox",
     "exact_tests",
+    "gray_test",
     "kaplan_meier",
     "log_rank",
     "probability_index",
