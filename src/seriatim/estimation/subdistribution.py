@@ -27,12 +27,15 @@ LARGEST_EXPONENT = 300.0
 
 @dataclass(frozen=True, slots=True)
 class RiskGrid:
-    """Rows on T distinct times; C censoring groups; `free` is G(t-), shape (C, T)."""
+    """Rows on T distinct times; C censoring groups; `free` is G(t-), shape (C, T).
+
+    `x` (n, p) are the covariates, `lines` (p + 1, n) a line of ones and the covariates.
+    """
 
     place: IntArray
     cell: IntArray
-    times: int
     x: FloatArray
+    lines: FloatArray
     is_event: NDArray[np.bool_]
     events: FloatArray
     inverse: FloatArray
@@ -41,22 +44,23 @@ class RiskGrid:
     hazard: FloatArray
     free: FloatArray
 
-    def by_time(self, values: FloatArray) -> FloatArray:
-        """Sum over the rows that end at each time."""
-        sums = np.bincount(self.place, weights=values, minlength=self.times)
-        return np.asarray(sums, dtype=np.float64)
-
     def by_cell(self, values: FloatArray) -> FloatArray:
-        """Sum over the rows that end at each time, by censoring group."""
-        sums = np.bincount(self.cell, weights=values, minlength=self.free.size)
-        return np.asarray(sums, dtype=np.float64).reshape(self.free.shape)
+        """Sum k lines (k, n) over the rows that end at each time, by censoring group: (k, C, T)."""
+        size = self.free.size
+        sums = [np.bincount(self.cell, weights=line, minlength=size) for line in values]
+        return np.array(sums, dtype=np.float64).reshape(len(values), *self.free.shape)
 
     def risk_sum(self, values: FloatArray) -> FloatArray:
-        """Sum over the risk sets: all until their time, other causes with weights after it."""
-        kept = self.by_cell(values * self.inverse)
-        earlier = np.cumsum(kept, axis=1) - kept
-        whole = np.cumsum(self.by_time(values)[::-1])[::-1]
-        return np.asarray(whole + (self.free * earlier).sum(axis=0), dtype=np.float64)
+        """Sum lines over the risk sets, (k, T): all until their time, other causes after it."""
+        ends = self.by_cell(values).sum(axis=1)
+        earlier = before(self.by_cell(values * self.inverse))
+        whole = np.cumsum(ends[:, ::-1], axis=1)[:, ::-1]
+        return np.asarray(whole + (self.free * earlier).sum(axis=1), dtype=np.float64)
+
+
+def before(values: FloatArray) -> FloatArray:
+    """Running sums over times (the last axis) up to but without each time."""
+    return np.asarray(np.cumsum(values, axis=-1) - values, dtype=np.float64)
 
 
 def risk_grid(
@@ -80,7 +84,17 @@ def risk_grid(
     is_event = event == cause
     events = np.bincount(place[is_event], minlength=shape[1]).astype(np.float64)
     return RiskGrid(
-        place, cell, shape[1], x, is_event, events, inverse, censored, at_risk, hazard, free
+        place=place,
+        cell=cell,
+        x=x,
+        lines=np.vstack([np.ones(event.size), x.T]),
+        is_event=is_event,
+        events=events,
+        inverse=inverse,
+        censored=censored,
+        at_risk=at_risk,
+        hazard=hazard,
+        free=free,
     )
 
 
@@ -102,11 +116,11 @@ def _evaluate(grid: RiskGrid, beta: FloatArray) -> PseudoLikelihood | None:
     if np.abs(relative).max() > LARGEST_EXPONENT:
         return None
     risk = np.exp(relative)
-    s0 = grid.risk_sum(risk)
-    safe = np.where(s0 > 0, s0, 1.0)
-    mean = np.column_stack([grid.risk_sum(risk * column) / safe for column in grid.x.T])
+    sums = grid.risk_sum(risk * grid.lines)
+    safe = np.where(sums[0] > 0, sums[0], 1.0)
+    mean = (sums[1:] / safe).T
     rise = grid.events / safe
-    exposure = risk * _exposure(grid, rise)
+    exposure = risk * _exposure(grid, rise[None])[0]
     weighted = mean * grid.events[:, None]
     return PseudoLikelihood(
         beta=beta,
@@ -120,15 +134,16 @@ def _evaluate(grid: RiskGrid, beta: FloatArray) -> PseudoLikelihood | None:
 
 
 def _exposure(grid: RiskGrid, rise: FloatArray) -> FloatArray:
-    """Sum of the rises over each row's time in the risk sets, weighted as the row is."""
-    later = _later(grid, rise).reshape(-1)
-    return np.asarray(np.cumsum(rise)[grid.place] + grid.inverse * later[grid.cell])
+    """Sum rises (k, T) over each row's time in the risk sets, weighted as the row is: (k, n)."""
+    later = _later(grid, rise).reshape(len(rise), -1)
+    until = np.cumsum(rise, axis=1)
+    return np.asarray(until[:, grid.place] + grid.inverse * later[:, grid.cell])
 
 
 def _later(grid: RiskGrid, rise: FloatArray) -> FloatArray:
-    """Sum over times after each of G(t-) times the rise, by censoring group: (C, T)."""
-    weighted = grid.free * rise
-    return np.asarray(np.cumsum(weighted[:, ::-1], axis=1)[:, ::-1] - weighted)
+    """Sum over times after each of G(t-) times the rises (k, T), by censoring group: (k, C, T)."""
+    weighted = grid.free * rise[:, None, :]
+    return before(weighted[:, :, ::-1])[:, :, ::-1]
 
 
 def maximize_pseudo(
@@ -174,23 +189,14 @@ def singular(information: FloatArray) -> bool:
 
 def score_influences(grid: RiskGrid, point: PseudoLikelihood) -> FloatArray:
     """Each row's part of the score (n, p): event less expected, and its share in the error of G."""
-    own = np.where(grid.is_event[:, None], grid.x - point.mean[grid.place], 0.0)
-    own -= (point.risk * _exposure(grid, point.rise))[:, None] * grid.x
-    carried = point.risk * grid.inverse
-    kept = np.cumsum(grid.by_cell(carried), axis=1)
-    kept = np.hstack([np.zeros((kept.shape[0], 1)), kept])[:, :-1]
-    later = _later(grid, point.rise) + grid.free * point.rise
-    flat = grid.hazard.reshape(-1)
-    for j in range(grid.x.shape[1]):
-        column = grid.x[:, j]
-        mean_rise = point.mean[:, j] * point.rise
-        own[:, j] += point.risk * _exposure(grid, mean_rise)
-        earlier = np.cumsum(grid.by_cell(carried * column), axis=1)
-        earlier = np.hstack([np.zeros((earlier.shape[0], 1)), earlier])[:, :-1]
-        later_mean = _later(grid, mean_rise) + grid.free * mean_rise
-        # How the score moves with the hazard of censoring at each time.
-        moved = (earlier * later - kept * later_mean) / np.maximum(grid.at_risk, 1)
-        expected = np.cumsum(moved * flat.reshape(moved.shape), axis=1).reshape(-1)
-        own[:, j] += np.where(grid.censored, moved.reshape(-1)[grid.cell], 0.0)
-        own[:, j] -= expected[grid.cell]
-    return own
+    rises = point.rise * np.vstack([np.ones(point.rise.size), point.mean.T])
+    exposure = point.risk * _exposure(grid, rises)
+    own = np.where(grid.is_event, grid.lines[1:] - point.mean.T[:, grid.place], 0.0)
+    own += exposure[1:] - exposure[0] * grid.lines[1:]
+    kept = before(grid.by_cell(point.risk * grid.inverse * grid.lines))
+    later = _later(grid, rises) + grid.free * rises[:, None, :]
+    # How the score moves with the hazard of censoring at each time.
+    moved = (kept[1:] * later[0] - kept[0] * later[1:]) / np.maximum(grid.at_risk, 1)
+    expected = np.cumsum(moved * grid.hazard, axis=2).reshape(len(own), -1)
+    own += np.where(grid.censored, moved.reshape(len(own), -1)[:, grid.cell], 0.0)
+    return np.asarray((own - expected[:, grid.cell]).T, dtype=np.float64)
