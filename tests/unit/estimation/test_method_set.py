@@ -17,6 +17,8 @@ METHODS = {
     "gray_test",
     "kaplan_meier",
     "log_rank",
+    "mean_cumulative",
+    "multi_state",
     "probability_index",
     "proportion",
     "two_by_two",
@@ -34,10 +36,12 @@ PARTS = {
     "partial_likelihood",
     "influence",
     "patient_rows",
+    "product_integral",
     "sandwich",
     "subdistribution",
     "summary",
     "survival_integral",
+    "transition_table",
 }
 HEADINGS = [
     "## Question",
