@@ -55,10 +55,10 @@ def forward(steps: StateSteps) -> FloatArray:
     """Probabilities just after each time, (T, S)."""
     result = np.empty(steps.at_risk.shape)
     current, done = steps.at_start, 0
+    factors = steps.rises + np.eye(current.size)
     for k in np.flatnonzero(steps.rises.any(axis=(1, 2))).tolist():
         result[done:k] = current
-        current = np.maximum(current + current @ steps.rises[k], 0.0)
-        done = k
+        current, done = current.dot(factors[k]), k
     result[done:] = current
     return result
 
@@ -68,14 +68,16 @@ def _backward(steps: StateSteps, weights: FloatArray, last: int) -> FloatArray:
 
     Line k + 1 belongs to the k-th time, line 0 to the start.
     """
-    size = steps.at_start.size
-    whole = np.eye(size)
-    result = np.empty((last + 2, size, size))
-    result[last + 1] = weights[last + 1] * whole
-    for k in range(last, -1, -1):
-        later = result[k + 1]
-        result[k] = weights[k] * whole + later + steps.rises[k] @ later
-    return result
+    whole = np.eye(steps.at_start.size)
+    factors = list(steps.rises[: last + 1] + whole)
+    added = list(weights[:, None, None] * whole)
+    lines = [added[-1]]
+    for factor, own, weight in zip(
+        reversed(factors), reversed(added[:-1]), weights[-2::-1].tolist(), strict=True
+    ):
+        later = factor.dot(lines[-1])
+        lines.append(later + own if weight else later)
+    return np.array(lines[::-1])
 
 
 def state_influences(
