@@ -95,3 +95,28 @@ def test_influences_are_derivatives_by_weights(groups):
         slopes.append((roots[0] - roots[1]) / (2 * step))
     # The share in the error of G leaves out a factor 1 / (1 - hazard of censoring), as R does.
     assert np.allclose(ours[::20], slopes, rtol=0, atol=3e-3 * np.abs(ours).max())
+
+
+def test_steps_that_are_too_long_are_halved():
+    # The only row with the covariate, 100, has the first of 400 events: Newton's first step is 4,
+    # and exp(400) would swallow all other rows of the risk set.
+    grid = grid_of(np.arange(400), [1] * 400, [100] + [0] * 399)
+    null, last, _ = maximize_pseudo(grid, 1)
+    assert last.value > null.value
+    assert last.information[0, 0] < 1e-6 * null.information[0, 0]
+
+
+def test_a_covariate_that_separates_runs_off():
+    grid = grid_of([1, 2, 3, 4], [1, 1, 0, 0], [1, 1, 0, 0])
+    null, last, _ = maximize_pseudo(grid, 1)
+    assert last.beta[0] > 10
+    assert last.information[0, 0] < 1e-6 * null.information[0, 0]
+
+
+def test_two_covariates_that_become_one():
+    # Both run off together: the information is singular before the likelihood stops growing.
+    place = np.arange(6)
+    x = np.array([[1.0, 1, 1, 0, 0, 0], [1, 1, 0.999999, 0, 0, 0]]).T
+    grid = risk_grid(place, np.array([1, 1, 1, 0, 0, 0]), 1, np.zeros(6, dtype=np.int64), x)
+    found = maximize_pseudo(grid, 2)
+    assert found is None or not found[2]
