@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seriatim.estimation.cause_rows import CauseRows
 from seriatim.estimation.mean_cumulative import mean_at, mean_cumulative, mean_squares
-from seriatim.estimation.patient_rows import PatientRows
 
 # A patient: gaps between events, how the last stretch ends, a late entry.
 patients = st.lists(
@@ -29,7 +29,7 @@ def collect(numbered):
         entry += [start, *ends[:-1].tolist()]
         event += [1] * (len(gaps) - 1) + [end]
         patient += [number] * len(gaps)
-    return PatientRows.from_columns(time, event, patient, entry=entry)
+    return CauseRows.from_columns(time, event, patient, entry=entry)
 
 
 @settings(max_examples=80, deadline=None)

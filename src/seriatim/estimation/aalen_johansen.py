@@ -19,6 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .cause_rows import CauseRows
 from .estimate import (
     Contrast,
     Estimate,
@@ -29,9 +30,8 @@ from .estimate import (
     checked_conf_level,
 )
 from .event_table import EventTable
-from .influence import CurveSquares, InfluenceProducts, difference
+from .influence_sums import CurveSquares, InfluenceMatrix, difference
 from .kaplan_meier import curve_limits, survival_quantile
-from .patient_rows import PatientRows
 from .survival_integral import (
     SurvivalIntegral,
     influence_at,
@@ -230,7 +230,7 @@ def incidence_difference(
     reference: IncidenceCurve,
     time: float,
     *,
-    products: InfluenceProducts | None = None,
+    products: InfluenceMatrix | None = None,
 ) -> Contrast:
     """By how much does the incidence at this time differ between two groups?
 
@@ -305,14 +305,14 @@ def _integral(own: EventTable, cause: int) -> SurvivalIntegral:
 
 
 def incidence_squares(
-    table: EventTable, rows: PatientRows, cause: int, group: str = "all"
+    table: EventTable, rows: CauseRows, cause: int, group: str = "all"
 ) -> CurveSquares:
     """Sum the squared influences of this site's patients on a curve, at all its times.
 
     `table` is the merged table of all sites, whose counts include these rows. Add the result over
     the sites and hand it to `clustered_incidence`. Cost: n log n + T.
 
-    >>> rows = PatientRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], ["p", "q", "q", "r"])
+    >>> rows = CauseRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], ["p", "q", "q", "r"])
     >>> float(incidence_squares(rows.table, rows, 1).squares[0] * 16**2) == 3**2 + 2**2 + 1
     True
     """
@@ -338,7 +338,7 @@ def clustered_incidence(curve: IncidenceCurve, squares: CurveSquares) -> Inciden
     The infinitesimal jackknife of R's `survfit`, with patients as clusters: a patient with several
     rows counts as one. Without any spread between patients (a single one) there are no limits.
 
-    >>> rows = PatientRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], ["p", "q", "r", "s"])
+    >>> rows = CauseRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], ["p", "q", "r", "s"])
     >>> curve = cumulative_incidence(rows.table, 1)
     >>> again = clustered_incidence(curve, incidence_squares(rows.table, rows, 1))
     >>> bool(np.allclose(again.std_error, curve.std_error))
@@ -349,13 +349,13 @@ def clustered_incidence(curve: IncidenceCurve, squares: CurveSquares) -> Inciden
 
 
 def incidence_products(
-    table: EventTable, rows: PatientRows, cause: int, at: tuple[tuple[str, float], ...]
-) -> InfluenceProducts:
+    table: EventTable, rows: CauseRows, cause: int, at: tuple[tuple[str, float], ...]
+) -> InfluenceMatrix:
     """Sum the products of influences on incidences at (group, time) pairs, over this site.
 
     Needed for differences between groups that share patients. Cost: n + T for each pair.
 
-    >>> rows = PatientRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], [1, 1, 2, 2], group=[*"abab"])
+    >>> rows = CauseRows.from_columns([1, 2, 3, 4], [1, 2, 1, 0], [1, 1, 2, 2], group=[*"abab"])
     >>> incidence_products(rows.table, rows, 1, (("a", 3), ("b", 3))).products.shape
     (2, 2)
     """
@@ -366,4 +366,4 @@ def incidence_products(
         placed = rows.place(own, group)
         influences.append(influence_at(_integral(own, cause), placed, (cause,), own.causes, place))
     labels = tuple(_label(cause, group, time) for group, time in at)
-    return InfluenceProducts.from_influences(labels, influences)
+    return InfluenceMatrix.from_influences(labels, influences)

@@ -24,7 +24,6 @@ import numpy as np
 from .cox import CoxRows, cox
 from .cox_fit import CoxFit
 from .encoding import (
-    distinct_integers,
     encode_labels,
     encode_patients,
     encode_times,
@@ -205,7 +204,7 @@ def cause_specific(
     causes = finite_floats("event", event)
     if ((causes < 0) | (causes != np.rint(causes))).any():
         raise ValueError("event: expected whole-number causes with 0 for censored")
-    found = [cause for cause in distinct_integers(causes.astype(np.int64)) if cause != 0]
+    found = [int(cause) for cause in np.unique(causes) if cause != 0]
 
     def fit(cause: int) -> CoxFit:
         own = causes == cause

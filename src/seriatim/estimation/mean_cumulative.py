@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .cause_rows import CauseRows, PlacedRows
 from .estimate import Contrast, Estimate, FloatArray, IntArray, checked_conf_level
 from .event_table import EventTable
-from .influence import CurveSquares, InfluenceProducts, difference
+from .influence_sums import CurveSquares, InfluenceMatrix, difference
 from .intervals import normal_quantile
-from .patient_rows import PatientRows, PlacedRows
 from .survival_integral import (
     SurvivalIntegral,
     influence_at,
@@ -95,7 +95,7 @@ def _label(event: int, group: str, time: float) -> str:
     return f"{_name(event, group)} at {time:g}"
 
 
-def _placed(rows: PatientRows, own: EventTable, group: str, event: int) -> PlacedRows:
+def _placed(rows: CauseRows, own: EventTable, group: str, event: int) -> PlacedRows:
     """Place the rows and refuse those of a patient who would be counted twice at a time."""
     placed = rows.place(own, group)
     order = np.lexsort((placed.last, placed.patient))
@@ -119,14 +119,14 @@ def _placed(rows: PatientRows, own: EventTable, group: str, event: int) -> Place
 
 
 def mean_squares(
-    table: EventTable, rows: PatientRows, event: int = 1, group: str = "all"
+    table: EventTable, rows: CauseRows, event: int = 1, group: str = "all"
 ) -> CurveSquares:
     """Sum the squared influences of this site's patients on the mean, at all times of the table.
 
     `table` is the merged table of all sites. `rows` are consecutive stretches (entry, time] of each
     patient, ending with the recurrent event (then another begins), a terminal event, or 0 censored.
 
-    >>> rows = PatientRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
+    >>> rows = CauseRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
     >>> mean_squares(rows.table, rows).squares.tolist()
     [0.125, 0.125, 0.125]
     """
@@ -155,7 +155,7 @@ def mean_cumulative(
     `squares` come from `mean_squares`, added over sites. A patient with an event and a death at the
     same time has both counted. Limits: mean times or over exp(z std_error / mean).
 
-    >>> rows = PatientRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
+    >>> rows = CauseRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
     >>> curve = mean_cumulative(rows.table, mean_squares(rows.table, rows))
     >>> curve.mean.tolist(), curve.n_at_risk.tolist()
     ([0.5, 0.5, 0.5], [2, 2, 1])
@@ -199,7 +199,7 @@ def mean_at(curve: MeanCurve, time: float) -> Estimate:
     None, with the reason, after the last time, unless all have died. Before the first event 0,
     without limits.
 
-    >>> rows = PatientRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
+    >>> rows = CauseRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
     >>> mean_at(mean_cumulative(rows.table, mean_squares(rows.table, rows)), 3).value
     0.5
     """
@@ -238,14 +238,14 @@ def mean_difference(
     reference: MeanCurve,
     time: float,
     *,
-    products: InfluenceProducts | None = None,
+    products: InfluenceMatrix | None = None,
 ) -> Contrast:
     """By how many events per patient do two groups differ at this time?
 
     The groups share no patient, or `products` (from `mean_products`) give the covariance. Limits:
     value -/+ z std_error.
 
-    >>> rows = PatientRows.from_columns(
+    >>> rows = CauseRows.from_columns(
     ...     [2, 5, 4, 5, 5], [1, 0, 2, 1, 0], [*"ppqrs"], entry=[0, 2, 0, 0, 0], group=[*"aaabb"])
     >>> squares = [mean_squares(rows.table, rows, 1, name) for name in "ab"]
     >>> a, b = (mean_cumulative(rows.table, s, group=g) for s, g in zip(squares, "ab"))
@@ -261,11 +261,11 @@ def mean_difference(
 
 
 def mean_products(
-    table: EventTable, rows: PatientRows, event: int, at: tuple[tuple[str, float], ...]
-) -> InfluenceProducts:
+    table: EventTable, rows: CauseRows, event: int, at: tuple[tuple[str, float], ...]
+) -> InfluenceMatrix:
     """Sum the products of influences on means at (group, time) pairs, over this site.
 
-    >>> rows = PatientRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
+    >>> rows = CauseRows.from_columns([2, 5, 4], [1, 0, 2], ["p", "p", "q"], entry=[0, 2, 0])
     >>> mean_products(rows.table, rows, 1, (("all", 3),)).products.tolist()
     [[0.125]]
     """
@@ -277,4 +277,4 @@ def mean_products(
         terminal = _terminal(own, event)
         influences.append(influence_at(_integral(own, event), placed, (event,), terminal, place))
     labels = tuple(_label(event, group, time) for group, time in at)
-    return InfluenceProducts.from_influences(labels, influences)
+    return InfluenceMatrix.from_influences(labels, influences)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from .estimate import Estimate, FloatArray, IntArray, checked_conf_level
-from .influence import InfluenceProducts, with_normal_limits
+from .influence_sums import InfluenceMatrix, with_normal_limits
 from .kaplan_meier import curve_limits
 from .product_integral import (
     StateSteps,
@@ -134,7 +134,7 @@ def _products(
     at: Pairs,
     origin: tuple[float, str | None],
     kind: tuple[str, Callable[[StateSteps, float], FloatArray]],
-) -> InfluenceProducts:
+) -> InfluenceMatrix:
     start, initial = origin
     steps = state_steps(table, start, initial)
     found: dict[float, FloatArray] = {}
@@ -146,7 +146,7 @@ def _products(
             found[time] = state_influences(table, rows, steps, weights, initial is not None)
     columns = [found[time][:, table.graph.index(state)] for state, time in at]
     labels = tuple(_label(kind[0], state, time, origin) for state, time in at)
-    return InfluenceProducts.from_influences(labels, columns)
+    return InfluenceMatrix.from_influences(labels, columns)
 
 
 def _label(kind: str, state: str, time: float, origin: tuple[float, str | None]) -> str:
@@ -161,7 +161,7 @@ def occupation_products(
     *,
     start: float = 0.0,
     initial: str | None = None,
-) -> InfluenceProducts:
+) -> InfluenceMatrix:
     """Sum the products of influences on probabilities at (state, time) pairs, over this site.
 
     `table` is the merged table of all sites. Add the results and hand them to `occupation_at`.
@@ -182,7 +182,7 @@ def stay_products(
     *,
     start: float = 0.0,
     initial: str | None = None,
-) -> InfluenceProducts:
+) -> InfluenceMatrix:
     """Sum the products of influences on lengths of stay for (state, until) pairs, over this site.
 
     >>> from .transition_table import StateGraph
@@ -202,7 +202,7 @@ def occupation_at(
     curves: StateCurves,
     state: str,
     time: float,
-    products: InfluenceProducts | None = None,
+    products: InfluenceMatrix | None = None,
     *,
     conf_level: float = 0.95,
 ) -> Estimate:
@@ -241,7 +241,7 @@ def length_of_stay(
     curves: StateCurves,
     state: str,
     until: float,
-    products: InfluenceProducts | None = None,
+    products: InfluenceMatrix | None = None,
     *,
     conf_level: float = 0.95,
 ) -> Estimate:
@@ -299,7 +299,7 @@ def _can_move(curves: StateCurves) -> bool:
 
 
 def _std_error(
-    products: InfluenceProducts, kind: str, curves: StateCurves, at: tuple[str, float]
+    products: InfluenceMatrix, kind: str, curves: StateCurves, at: tuple[str, float]
 ) -> float:
     label = _label(kind, *at, (curves.start, curves.initial))
     square, scale = products.covariance(label, label), 1.0 if kind == "probability" else at[1]

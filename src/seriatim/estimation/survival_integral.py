@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .cause_rows import PlacedRows
 from .estimate import FloatArray, IntArray
-from .patient_rows import PlacedRows
 
 __all__ = ["SurvivalIntegral", "influence_at", "squared_influence", "survival_integral"]
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .cause_rows import locate_times
 from .encoding import encode_labels, encode_patients, finite_floats, same_length
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
-from .patient_rows import locate_times
 
 __all__ = ["StateGraph", "StateRows", "TransitionTable"]
 

@@ -14,10 +14,10 @@ from seriatim.estimation.aalen_johansen import (
     incidence_quantile,
     incidence_squares,
 )
+from seriatim.estimation.cause_rows import CauseRows
 from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.influence import CurveSquares
+from seriatim.estimation.influence_sums import CurveSquares
 from seriatim.estimation.kaplan_meier import kaplan_meier
-from seriatim.estimation.patient_rows import PatientRows
 
 CASES = ["mgus2_by_sex", "transplant_waiting_list", "bmt_by_disease", "mgus2_by_age"]
 
@@ -25,7 +25,7 @@ CASES = ["mgus2_by_sex", "transplant_waiting_list", "bmt_by_disease", "mgus2_by_
 def rows_of(case, patient=None):
     patient = range(len(case["time"])) if patient is None else patient
     entry = case.get("entry")
-    return PatientRows.from_columns(
+    return CauseRows.from_columns(
         case["time"], case["event"], patient, group=case["group"], entry=entry
     )
 
@@ -138,7 +138,7 @@ def test_quantile_of_a_curve_and_of_its_limits():
 
 
 def test_a_single_patient_has_no_spread():
-    rows = PatientRows.from_columns([1, 2, 3], [1, 2, 0], ["p"] * 3)
+    rows = CauseRows.from_columns([1, 2, 3], [1, 2, 0], ["p"] * 3)
     curve = cumulative_incidence(rows.table, 1)
     curve = clustered_incidence(curve, incidence_squares(rows.table, rows, 1))
     estimate = incidence_at(curve, 2)

@@ -4,6 +4,7 @@ from operator import add
 import numpy as np
 import pytest
 
+from seriatim.estimation.cause_rows import CauseRows
 from seriatim.estimation.mean_cumulative import (
     mean_at,
     mean_cumulative,
@@ -11,13 +12,12 @@ from seriatim.estimation.mean_cumulative import (
     mean_products,
     mean_squares,
 )
-from seriatim.estimation.patient_rows import PatientRows
 
 
 def rows_of(case, chosen=slice(None)):
     names = ("time", "event", "patient", "group", "entry")
     time, event, patient, group, entry = (np.array(case[name])[chosen] for name in names)
-    return PatientRows.from_columns(time, event, patient, group=group, entry=entry)
+    return CauseRows.from_columns(time, event, patient, group=group, entry=entry)
 
 
 def curve_of(rows, group="all", event=1):
@@ -58,33 +58,33 @@ def test_difference_between_groups(reference):
 
 def test_events_at_the_time_of_death_count():
     # At 2: p has an event, q dies; both were at risk. Afterwards p alone, whose event counts half.
-    rows = PatientRows.from_columns([2, 3, 2], [1, 1, 2], ["p", "p", "q"], entry=[0, 2, 0])
+    rows = CauseRows.from_columns([2, 3, 2], [1, 1, 2], ["p", "p", "q"], entry=[0, 2, 0])
     assert curve_of(rows).mean.tolist() == [0.5, 1.0]
 
 
 def test_after_the_last_death_the_mean_stays():
-    rows = PatientRows.from_columns([1, 2, 3], [1, 2, 2], ["p", "p", "q"], entry=[0, 1, 0])
+    rows = CauseRows.from_columns([1, 2, 3], [1, 2, 2], ["p", "p", "q"], entry=[0, 1, 0])
     assert mean_at(curve_of(rows), 9).value == 0.5
-    followed = PatientRows.from_columns([1, 2, 3], [1, 2, 0], ["p", "p", "q"], entry=[0, 1, 0])
+    followed = CauseRows.from_columns([1, 2, 3], [1, 2, 0], ["p", "p", "q"], entry=[0, 1, 0])
     assert mean_at(curve_of(followed), 9).reason == "follow-up ends at 3, before time 9"
 
 
 def test_worst_inputs_have_reasons():
-    none = PatientRows.from_columns([1, 2], [0, 2], ["p", "q"])
+    none = CauseRows.from_columns([1, 2], [0, 2], ["p", "q"])
     assert curve_of(none).reason == "no event of this kind"
     assert mean_at(curve_of(none), 1).reason == "no event of this kind up to time 1, so no limits"
-    single = PatientRows.from_columns([1, 2], [1, 0], ["p", "p"], entry=[0, 1])
+    single = CauseRows.from_columns([1, 2], [1, 0], ["p", "p"], entry=[0, 1])
     assert mean_at(curve_of(single), 2).value == 1
     assert mean_at(curve_of(single), 2).reason == "no spread between patients: no limits"
-    empty = curve_of(PatientRows.from_columns([], [], []))
+    empty = curve_of(CauseRows.from_columns([], [], []))
     assert mean_at(empty, 1).reason == "no rows in group 'all'"
 
 
 def test_stretches_that_cannot_be_are_refused():
-    overlap = PatientRows.from_columns([5, 6], [1, 0], ["p", "p"], entry=[0, 3])
+    overlap = CauseRows.from_columns([5, 6], [1, 0], ["p", "p"], entry=[0, 3])
     with pytest.raises(ValueError, match="that overlap before time 5"):
         curve_of(overlap)
-    after = PatientRows.from_columns([5, 6, 7], [2, 0, 1], ["p", "p", "q"], entry=[0, 5, 0])
+    after = CauseRows.from_columns([5, 6, 7], [2, 0, 1], ["p", "p", "q"], entry=[0, 5, 0])
     with pytest.raises(ValueError, match="found one at 5 with later stretches"):
         curve_of(after)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.cause_rows import CauseRows
 from seriatim.estimation.survival_integral import (
     influence_at,
     squared_influence,
@@ -24,7 +24,7 @@ def rows():
     rng = np.random.default_rng(5)
     entry = rng.integers(0, 4, 90)
     time = entry + rng.integers(1, 15, 90)
-    return PatientRows.from_columns(
+    return CauseRows.from_columns(
         time, rng.integers(0, 3, 90), rng.integers(0, 30, 90), entry=entry
     )
 
@@ -70,6 +70,6 @@ def test_before_the_first_time_nobody_has_influence(rows):
 
 
 def test_no_rows():
-    rows = PatientRows.from_columns([], [], [])
+    rows = CauseRows.from_columns([], [], [])
     curve = integral_of(rows.table, (1,), (1,))
     assert squared_influence(curve, rows.place(rows.table, "all"), (1,), (1,)).size == 0

@@ -16,7 +16,7 @@ from .encoding import merge_units
 from .estimate import Contrast, Estimate, FloatArray
 from .intervals import normal_quantile
 
-__all__ = ["CurveSquares", "InfluenceProducts", "difference", "with_normal_limits"]
+__all__ = ["CurveSquares", "InfluenceMatrix", "difference", "with_normal_limits"]
 
 _ROUNDING = 1e-13
 
@@ -84,7 +84,7 @@ class CurveSquares:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InfluenceProducts:
+class InfluenceMatrix:
     """Products of influences on several numbers: `products` (q, q) for q `labels`.
 
     A label names its number, for example a group and a time.
@@ -98,20 +98,20 @@ class InfluenceProducts:
         self.products.setflags(write=False)
 
     @classmethod
-    def zero(cls) -> "InfluenceProducts":
+    def zero(cls) -> "InfluenceMatrix":
         """Return the sum over no patients."""
         return cls(labels=(), products=np.zeros((0, 0)), n_patients=0)
 
     @classmethod
     def from_influences(
         cls, labels: tuple[str, ...], influences: list[FloatArray]
-    ) -> "InfluenceProducts":
+    ) -> "InfluenceMatrix":
         """Sum the products; `influences` holds an array over patients for each label."""
         matrix = np.column_stack(influences)
         return cls(labels=labels, products=matrix.T @ matrix, n_patients=matrix.shape[0])
 
-    def __add__(self, other: "InfluenceProducts") -> "InfluenceProducts":
-        if not isinstance(other, InfluenceProducts):
+    def __add__(self, other: "InfluenceMatrix") -> "InfluenceMatrix":
+        if not isinstance(other, InfluenceMatrix):
             return NotImplemented
         if not self.labels or not other.labels:
             return self if self.labels else other
@@ -120,7 +120,7 @@ class InfluenceProducts:
                 f"products: expected the same numbers in both sums, found {', '.join(self.labels)} "
                 f"and {', '.join(other.labels)}"
             )
-        return InfluenceProducts(
+        return InfluenceMatrix(
             labels=self.labels,
             products=self.products + other.products,
             n_patients=self.n_patients + other.n_patients,
@@ -140,7 +140,7 @@ class InfluenceProducts:
         return {**labels, "products": self.products.tolist()}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "InfluenceProducts":
+    def from_json(cls, data: dict[str, Any]) -> "InfluenceMatrix":
         """Read back what `to_json` wrote."""
         size = len(data["labels"])
         products = np.array(data["products"], dtype=np.float64).reshape(size, size)

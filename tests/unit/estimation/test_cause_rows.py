@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from seriatim.estimation.cause_rows import CauseRows, locate_times
 from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.patient_rows import PatientRows, locate_times
 
 
 def test_rows_are_placed_on_the_table_of_their_group():
-    rows = PatientRows.from_columns(
+    rows = CauseRows.from_columns(
         [5, 9, 4, 7],
         [1, 0, 2, 0],
         ["p", "p", "q", "r"],
@@ -23,20 +23,20 @@ def test_rows_are_placed_on_the_table_of_their_group():
 
 
 def test_without_groups_there_is_one():
-    rows = PatientRows.from_columns([2.0], [True], [7])
+    rows = CauseRows.from_columns([2.0], [True], [7])
     assert rows.table.groups == ("all",)
     assert rows.place(rows.table, "all").last.tolist() == [0]
 
 
 def test_a_table_that_lacks_the_rows_is_refused():
-    rows = PatientRows.from_columns([2, 3], [1, 1], [1, 2])
+    rows = CauseRows.from_columns([2, 3], [1, 1], [1, 2])
     with pytest.raises(ValueError, match="found 1 times of these rows that it does not hold"):
         rows.place(EventTable.from_rows([3], [1]), "all")
 
 
 def test_columns_of_one_length():
     with pytest.raises(ValueError, match="time has 2, patient has 1"):
-        PatientRows.from_columns([1, 2], [0, 1], ["p"])
+        CauseRows.from_columns([1, 2], [0, 1], ["p"])
 
 
 def test_float_ties_are_one_time():

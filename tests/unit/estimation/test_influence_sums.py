@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seriatim.estimation.estimate import Estimate
-from seriatim.estimation.influence import CurveSquares, InfluenceProducts, difference
+from seriatim.estimation.influence_sums import CurveSquares, InfluenceMatrix, difference
 
 
 def squares(curve="incidence", values=(1.0, 4.0)):
@@ -14,7 +14,7 @@ def squares(curve="incidence", values=(1.0, 4.0)):
 
 
 def products(labels=("a", "b"), values=((1.0, 0.5), (0.5, 2.0))):
-    return InfluenceProducts(labels=labels, products=np.array(values), n_patients=2)
+    return InfluenceMatrix(labels=labels, products=np.array(values), n_patients=2)
 
 
 def estimate(value=0.5, std_error=0.3, reason=None):
@@ -43,12 +43,12 @@ def test_squares_of_another_curve_are_refused():
 
 
 def test_products_add_and_travel():
-    total = products() + products() + InfluenceProducts.zero()
+    total = products() + products() + InfluenceMatrix.zero()
     assert total.covariance("a", "b") == 1
-    again = InfluenceProducts.from_json(json.loads(json.dumps(total.to_json())))
+    again = InfluenceMatrix.from_json(json.loads(json.dumps(total.to_json())))
     assert again.covariance("b", "b") == 4
-    assert (InfluenceProducts.zero() + products()).n_patients == 2
-    assert InfluenceProducts.__add__(total, 1) is NotImplemented
+    assert (InfluenceMatrix.zero() + products()).n_patients == 2
+    assert InfluenceMatrix.__add__(total, 1) is NotImplemented
 
 
 def test_products_of_other_numbers_are_refused():

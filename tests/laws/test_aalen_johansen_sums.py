@@ -15,7 +15,7 @@ from seriatim.estimation.aalen_johansen import (
     incidence_quantile,
     incidence_squares,
 )
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.cause_rows import CauseRows
 
 patient_rows = st.lists(
     st.tuples(st.integers(1, 9), st.integers(0, 2), st.integers(0, 5), st.integers(0, 4)),
@@ -26,7 +26,7 @@ patient_rows = st.lists(
 
 def collect(rows):
     time, event, patient, entry = (np.array([row[k] for row in rows]) for k in range(4))
-    return PatientRows.from_columns(time, event, patient, entry=np.where(entry < time, entry, 0))
+    return CauseRows.from_columns(time, event, patient, entry=np.where(entry < time, entry, 0))
 
 
 @settings(max_examples=60, deadline=None)

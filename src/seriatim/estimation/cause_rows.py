@@ -14,7 +14,7 @@ from .encoding import encode_patients, finite_floats, merge_times, same_length
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
 
-__all__ = ["PatientRows", "PlacedRows", "locate_times"]
+__all__ = ["CauseRows", "PlacedRows", "locate_times"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +32,7 @@ class PlacedRows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PatientRows:
+class CauseRows:
     """Checked rows (entry, time] of patients; they never leave the site that holds them.
 
     `patient` (n,) codes, `table` the counts of these rows. Build it with `from_columns`.
@@ -55,12 +55,12 @@ class PatientRows:
         *,
         group: Any = None,
         entry: Any = None,
-    ) -> "PatientRows":
+    ) -> "CauseRows":
         """Check and collect columns, as `EventTable.from_rows`, with a patient identifier a row.
 
         A patient may have several rows: one a procedure, or consecutive stretches (entry, time].
 
-        >>> rows = PatientRows.from_columns([5, 9, 4], [1, 0, 2], ["p", "p", "q"])
+        >>> rows = CauseRows.from_columns([5, 9, 4], [1, 0, 2], ["p", "p", "q"])
         >>> rows.n_patients, rows.table.n_at_risk().tolist()
         (2, [[3, 2, 1]])
         """
