@@ -10,6 +10,7 @@ from seriatim.estimation.fine_gray import (
     fine_gray,
     predicted_incidence,
 )
+from seriatim.estimation.fine_gray_sums import fine_gray_over_sites
 
 rows = st.lists(
     st.tuples(
@@ -55,3 +56,18 @@ def test_the_order_of_rows_does_not_matter(rows, by_patient, random):
     assert fit.reason == again.reason
     if fit.reason is None:
         assert again.coefficients == pytest.approx(fit.coefficients, rel=1e-6, abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=rows.filter(bool), sites=st.integers(1, 5))
+def test_sites_give_the_fit_of_all_rows(rows, sites):
+    def collect(part):
+        time, event, x, y, _ = ([row[k] for row in part] for k in range(5))
+        return FineGrayRows.from_columns(time, event, {"x": x, "y": y})
+
+    alone = fine_gray(collect(rows), 1)
+    parts = [collect(rows[k::sites]) for k in range(sites) if rows[k::sites]]
+    apart = fine_gray_over_sites(parts, 1)
+    if alone.reason is None and apart.reason is None:
+        assert apart.coefficients == pytest.approx(alone.coefficients, rel=1e-6, abs=1e-9)
+    assert (apart.n, apart.n_events) == (alone.n, alone.n_events)

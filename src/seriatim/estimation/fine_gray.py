@@ -17,35 +17,39 @@ Reference: Fine and Gray, JASA 1999;94:496.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .cause_rows import locate_times
 from .cox import CoxRows, cox
 from .cox_fit import CoxFit
 from .encoding import (
     encode_labels,
     encode_patients,
-    encode_times,
     finite_floats,
     same_length,
 )
 from .estimate import Estimate, FloatArray, IntArray, checked_conf_level
-from .fine_gray_fit import FineGrayFit, FineGrayFrame
-from .subdistribution import LARGEST_EXPONENT, maximize_pseudo, risk_grid, score_influences
+from .event_table import EventTable
+from .fine_gray_fit import CONSTANT, FineGrayFit, FineGrayFrame
+from .subdistribution import (
+    LARGEST_EXPONENT,
+    maximize_pseudo,
+    pseudo_likelihood,
+    risk_grid,
+    score_influences,
+)
 
 __all__ = ["FineGrayRows", "cause_specific", "fine_gray", "predicted_incidence"]
-
-# The information on a coefficient that runs off fades with every step.
-_FADED = 1e-6
-_CONSTANT = "a covariate does not vary among rows at risk, or repeats the others"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FineGrayRows:
     """Checked rows: `event` holds causes with 0 for censored; `patient` codes rows of a patient.
 
-    G is estimated within each `censoring_group` (codes).
+    G is estimated within each of `censoring_groups` (`censoring_group` holds codes).
     """
 
     time: FloatArray
@@ -54,6 +58,7 @@ class FineGrayRows:
     names: tuple[str, ...]
     patient: IntArray
     censoring_group: IntArray
+    censoring_groups: tuple[str, ...] = ("all",)
     unit: str | None = None
 
     @classmethod
@@ -86,9 +91,10 @@ class FineGrayRows:
         if (times < 0).any():
             row = int(np.argmin(times))
             raise ValueError(f"time: expected 0 or later, found {times[row]} at position {row}")
+        labels: tuple[str, ...] = ("all",)
         groups = np.zeros(times.size, dtype=np.int64)
         if censoring_group is not None:
-            groups = encode_labels("censoring_group", censoring_group)[1]
+            labels, groups = encode_labels("censoring_group", censoring_group)
         return cls(
             time=times,
             event=causes.astype(np.int64),
@@ -96,11 +102,23 @@ class FineGrayRows:
             names=tuple(covariates),
             patient=np.arange(times.size) if patient is None else encode_patients(patient)[1],
             censoring_group=groups,
+            censoring_groups=labels,
         )
 
     def with_unit(self, unit: str | None) -> "FineGrayRows":
         """Say what a row is: patient, procedure, lesion."""
         return replace(self, unit=unit)
+
+    def table(self) -> EventTable:
+        """Count the rows by censoring group: what G and the times are made of."""
+        labels = np.array(self.censoring_groups, dtype=np.str_)[self.censoring_group]
+        counts = EventTable.from_rows(self.time, self.event, labels, groups=self.censoring_groups)
+        return counts.with_unit(self.unit)
+
+    def place(self, table: EventTable) -> tuple[IntArray, IntArray, IntArray]:
+        """Find each row's time, event and censoring group in a table that counts these rows."""
+        group = np.array([table.index(name) for name in self.censoring_groups], dtype=np.int64)
+        return locate_times(table.time, self.time), self.event, group[self.censoring_group]
 
 
 def fine_gray(rows: FineGrayRows, cause: int, *, conf_level: float = 0.95) -> FineGrayFit:
@@ -110,42 +128,33 @@ def fine_gray(rows: FineGrayRows, cause: int, *, conf_level: float = 0.95) -> Fi
     who could still have the event. Ties: Breslow; a row censored at a time is in the risk set of
     that time, for censoring too. Everyone is followed from 0 (delayed entry needs other weights and
     is not offered). A covariate that does not vary, or separates those with the cause from the
-    others, gives None with the reason. The rows of all sites are needed together.
+    others, gives None with the reason. For rows of several sites see `fine_gray_sums`.
 
     >>> columns = [1, 2, 3, 4, 5], [1, 2, 1, 1, 0], {"x": [1, 0, 0, 1, 0]}
     >>> round(fine_gray(FineGrayRows.from_columns(*columns), 1).terms[0].value, 4)
     4.2154
     """
-    level = checked_conf_level(conf_level)
-    frame = FineGrayFrame(rows.names, rows.event, cause, level, rows.unit)
+    table = rows.table()
+    frame = FineGrayFrame(rows.names, table, cause, checked_conf_level(conf_level))
     if frame.n_events == 0:
         return frame.nothing("no event of this cause")
     mean, scale = rows.covariates.mean(axis=0), rows.covariates.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
-    x = rows.covariates - mean
-    time, place = encode_times(rows.time)
-    grid = risk_grid(place, rows.event, cause, rows.censoring_group, x / scale)
-    found = maximize_pseudo(grid, len(rows.names))
+    grid = risk_grid(table, cause, rows.place(table), (rows.covariates - mean) / scale)
+    found = maximize_pseudo(partial(pseudo_likelihood, grid), len(rows.names))
     if found is None:
-        return frame.nothing(_CONSTANT)
-    null, point, converged = found
-    runaway = np.diag(point.information) < _FADED * np.diag(null.information)
-    if runaway.any() or not converged:
-        off = ", ".join(n for n, away in zip(rows.names, runaway, strict=True) if away)
-        return frame.nothing(
-            f"no finite estimate for {off}: all or none of its events lie on one side"
-            if off
-            else "the likelihood could not be maximized"
-        )
+        return frame.nothing(CONSTANT)
+    missing = frame.no_maximum(*found)
+    if missing is not None:
+        return missing
+    null, point, _ = found
     influence = score_influences(grid, point) @ np.linalg.inv(point.information) / scale
     n_patients = int(rows.patient.max()) + 1
     sums = np.zeros((n_patients, len(rows.names)))
     np.add.at(sums, rows.patient, influence)
     # The influences sum to 0: a single patient has only their rounding noise.
     covariance = sums.T @ sums if n_patients > 1 else np.zeros((scale.size, scale.size))
-    return frame.fit(
-        point.beta / scale, covariance, (null.value, point.value), (mean, time, point.rise)
-    )
+    return frame.fit(point.beta / scale, covariance, (null.value, point.value), (mean, point.rise))
 
 
 def predicted_incidence(fit: FineGrayFit, covariates: dict[str, float], time: float) -> Estimate:

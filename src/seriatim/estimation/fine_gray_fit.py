@@ -6,11 +6,17 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc
 
-from .estimate import Estimate, FloatArray, HypothesisTest, IntArray
+from .estimate import Estimate, FloatArray, HypothesisTest
+from .event_table import EventTable
 from .intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .subdistribution import singular
+from .subdistribution import PseudoLikelihood, cause_counts, singular
 
-__all__ = ["FineGrayFit", "FineGrayFrame"]
+__all__ = ["CONSTANT", "FineGrayFit", "FineGrayFrame"]
+
+CONSTANT = "a covariate does not vary among rows at risk, or repeats the others"
+# The information on a coefficient that runs off fades with every step.
+_FADED = 1e-6
+_SEPARATED = "all or none of its events lie on one side"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,21 +53,20 @@ class FineGrayFrame:
     """What is common to all parts of one fit."""
 
     names: tuple[str, ...]
-    event: IntArray
+    table: EventTable
     cause: int
     conf_level: float
-    unit: str | None
 
     @property
     def n_events(self) -> int:
         """Return how many rows had the cause."""
-        return int((self.event == self.cause).sum())
+        return int(cause_counts(self.table, self.cause).sum())
 
     def _common(self) -> dict[str, Any]:
         return {
             "method": f"Fine-Gray, subdistribution hazard ratio of cause {self.cause}",
-            "unit": self.unit,
-            "n": int(self.event.size),
+            "unit": self.table.unit,
+            "n": self.table.n(),
             "n_events": self.n_events,
         }
 
@@ -91,7 +96,7 @@ class FineGrayFrame:
 
     def _result(self, **found: Any) -> FineGrayFit:
         counts = {k: v for k, v in self._common().items() if k in ("n", "n_events")}
-        competing = int((self.event != 0).sum()) - self.n_events
+        competing = int(self.table.events.sum()) - self.n_events
         return FineGrayFit(
             cause=self.cause,
             names=self.names,
@@ -116,15 +121,25 @@ class FineGrayFrame:
             reason=reason,
         )
 
+    def no_maximum(
+        self, null: PseudoLikelihood, point: PseudoLikelihood, converged: bool
+    ) -> FineGrayFit | None:
+        """Say why there is no finite maximum, or return None if there is one."""
+        runaway = np.diag(point.information) < _FADED * np.diag(null.information)
+        off = ", ".join(n for n, away in zip(self.names, runaway, strict=True) if away)
+        if off:
+            return self.nothing(f"no finite estimate for {off}: {_SEPARATED}")
+        return None if converged else self.nothing("the likelihood could not be maximized")
+
     def fit(
         self,
         beta: FloatArray,
         covariance: FloatArray,
         likelihoods: tuple[float, float],
-        baseline: tuple[FloatArray, FloatArray, FloatArray],
+        baseline: tuple[FloatArray, FloatArray],
     ) -> FineGrayFit:
-        """Put the numbers together; the baseline is means, times and rises of the hazard."""
-        means, time, rise = baseline
+        """Put the numbers together; the baseline is means and rises of the hazard."""
+        means, rise = baseline
         errors = np.sqrt(np.diag(covariance))
         wald = None
         if not singular(covariance):
@@ -137,7 +152,7 @@ class FineGrayFrame:
             log_likelihood=likelihoods,
             wald_test=self._wald(wald, reason),
             means=tuple(float(m) for m in means),
-            time=time,
+            time=self.table.time,
             cumulative_hazard=np.cumsum(rise),
             converged=True,
         )

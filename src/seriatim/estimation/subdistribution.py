@@ -3,18 +3,23 @@
 See `fine_gray`. All sums over risk sets are running sums over the distinct times.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .estimate import FloatArray, IntArray
+from .event_table import EventTable
 
 __all__ = [
     "LARGEST_EXPONENT",
     "PseudoLikelihood",
     "RiskGrid",
+    "carried_sums",
+    "cause_counts",
     "maximize_pseudo",
+    "pseudo_likelihood",
     "risk_grid",
     "score_influences",
     "singular",
@@ -64,38 +69,43 @@ def before(values: FloatArray) -> FloatArray:
 
 
 def risk_grid(
-    place: IntArray, event: IntArray, cause: int, group: IntArray, x: FloatArray
+    table: EventTable, cause: int, placed: tuple[IntArray, IntArray, IntArray], x: FloatArray
 ) -> RiskGrid:
-    """Place rows on their distinct times (codes `place`) in their censoring groups."""
-    shape = (int(group.max()) + 1, int(place.max()) + 1)
+    """Place rows on a table that counts them, by censoring group, with those of all other sites.
+
+    `placed` holds the position of each row's time, its event, and the position of its group.
+    """
+    place, event, group = placed
+    shape = table.censored.shape
     cell = group * shape[1] + place
     censored, other = event == 0, (event != 0) & (event != cause)
-
-    def count(weights: NDArray[np.bool_]) -> FloatArray:
-        sums = np.bincount(cell[weights], minlength=shape[0] * shape[1])
-        return sums.reshape(shape).astype(np.float64)
-
-    at_risk = np.cumsum(count(np.ones_like(censored))[:, ::-1], axis=1)[:, ::-1]
-    hazard = count(censored) / np.maximum(at_risk, 1)
+    at_risk = table.n_at_risk().astype(np.float64)
+    hazard = table.censored / np.maximum(at_risk, 1)
     curve = np.cumprod(1 - hazard, axis=1)
     free = np.hstack([np.ones((shape[0], 1)), curve])[:, :-1]
     # Whoever had an event was not yet censored, so G before that time is above 0.
     inverse = np.where(other, 1 / np.where(other, free.reshape(-1)[cell], 1.0), 0.0)
-    is_event = event == cause
-    events = np.bincount(place[is_event], minlength=shape[1]).astype(np.float64)
     return RiskGrid(
         place=place,
         cell=cell,
         x=x,
         lines=np.vstack([np.ones(event.size), x.T]),
-        is_event=is_event,
-        events=events,
+        is_event=event == cause,
+        events=cause_counts(table, cause),
         inverse=inverse,
         censored=censored,
         at_risk=at_risk,
         hazard=hazard,
         free=free,
     )
+
+
+def cause_counts(table: EventTable, cause: int) -> FloatArray:
+    """Events of a cause in all groups, by time."""
+    if cause not in table.causes:
+        return np.zeros(table.time.size)
+    counts = table.events[table.causes.index(cause)].sum(axis=0)
+    return np.asarray(counts, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,8 @@ class PseudoLikelihood:
     rise: FloatArray
 
 
-def _evaluate(grid: RiskGrid, beta: FloatArray) -> PseudoLikelihood | None:
+def pseudo_likelihood(grid: RiskGrid, beta: FloatArray) -> PseudoLikelihood | None:
+    """Evaluate it for all rows at once; None where exp(x'b) would overflow."""
     relative = grid.x @ beta
     if np.abs(relative).max() > LARGEST_EXPONENT:
         return None
@@ -146,11 +157,14 @@ def _later(grid: RiskGrid, rise: FloatArray) -> FloatArray:
     return before(weighted[:, :, ::-1])[:, :, ::-1]
 
 
+Evaluate = Callable[[FloatArray], PseudoLikelihood | None]
+
+
 def maximize_pseudo(
-    grid: RiskGrid, p: int
+    evaluate: Evaluate, p: int
 ) -> tuple[PseudoLikelihood, PseudoLikelihood, bool] | None:
     """Newton's method with step halving: the null point, the last, and whether it got there."""
-    null = _evaluate(grid, np.zeros(p))
+    null = evaluate(np.zeros(p))
     if null is None or singular(null.information):
         return None
     current, converged = null, False
@@ -158,7 +172,7 @@ def maximize_pseudo(
         if singular(current.information):
             break
         step = np.asarray(np.linalg.solve(current.information, current.score))
-        following = _better(grid, current, step / max(1.0, float(np.abs(step).max()) / 10.0))
+        following = _better(evaluate, current, step / max(1.0, float(np.abs(step).max()) / 10.0))
         if following is None:
             break
         gain = abs(following.value - current.value)
@@ -169,10 +183,12 @@ def maximize_pseudo(
     return null, current, converged
 
 
-def _better(grid: RiskGrid, current: PseudoLikelihood, step: FloatArray) -> PseudoLikelihood | None:
+def _better(
+    evaluate: Evaluate, current: PseudoLikelihood, step: FloatArray
+) -> PseudoLikelihood | None:
     lowest = current.value - 1e-12 * (abs(current.value) + 1)
     for _ in range(_MAX_HALVINGS):
-        following = _evaluate(grid, current.beta + step)
+        following = evaluate(current.beta + step)
         if following is not None and following.value >= lowest:
             return following
         step = step / 2
@@ -187,13 +203,23 @@ def singular(information: FloatArray) -> bool:
     return bool(np.linalg.eigvalsh(information / np.outer(scale, scale))[0] < 1e-11)
 
 
-def score_influences(grid: RiskGrid, point: PseudoLikelihood) -> FloatArray:
-    """Each row's part of the score (n, p): event less expected, and its share in the error of G."""
+def carried_sums(grid: RiskGrid, risk: FloatArray) -> FloatArray:
+    """Sum r / G and x r / G over the rows with other causes at each time: (p + 1, C, T)."""
+    return grid.by_cell(risk * grid.inverse * grid.lines)
+
+
+def score_influences(
+    grid: RiskGrid, point: PseudoLikelihood, carried: FloatArray | None = None
+) -> FloatArray:
+    """Each row's part of the score (n, p): event less expected, and its share in the error of G.
+
+    `carried` are the `carried_sums` of all sites; None: these rows are all there are.
+    """
     rises = point.rise * np.vstack([np.ones(point.rise.size), point.mean.T])
     exposure = point.risk * _exposure(grid, rises)
     own = np.where(grid.is_event, grid.lines[1:] - point.mean.T[:, grid.place], 0.0)
     own += exposure[1:] - exposure[0] * grid.lines[1:]
-    kept = before(grid.by_cell(point.risk * grid.inverse * grid.lines))
+    kept = before(carried_sums(grid, point.risk) if carried is None else carried)
     later = _later(grid, rises) + grid.free * rises[:, None, :]
     # How the score moves with the hazard of censoring at each time.
     moved = (kept[1:] * later[0] - kept[0] * later[1:]) / np.maximum(grid.at_risk, 1)

@@ -32,6 +32,7 @@ PARTS = {
     "estimate",
     "event_table",
     "fine_gray_fit",
+    "fine_gray_sums",
     "intervals",
     "partial_likelihood",
     "influence_sums",

@@ -1,8 +1,12 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
+from seriatim.estimation.event_table import EventTable
 from seriatim.estimation.subdistribution import (
     maximize_pseudo,
+    pseudo_likelihood,
     risk_grid,
     score_influences,
     singular,
@@ -10,9 +14,15 @@ from seriatim.estimation.subdistribution import (
 
 
 def grid_of(time, event, x, group=None):
-    place = np.unique(time, return_inverse=True)[1]
     group = np.zeros(len(time), dtype=np.int64) if group is None else np.array(group)
-    return risk_grid(place, np.array(event), 1, group, np.array(x, dtype=float)[:, None])
+    table = EventTable.from_rows(time, event, group)
+    place = np.searchsorted(table.time, time)
+    columns = np.array(x, dtype=float).reshape(len(time), -1)
+    return risk_grid(table, 1, (place, np.array(event), group), columns)
+
+
+def maximum(grid):
+    return maximize_pseudo(partial(pseudo_likelihood, grid), grid.x.shape[1])
 
 
 def test_weights_written_out():
@@ -37,7 +47,7 @@ def test_each_group_has_its_censoring_curve():
 
 
 def test_no_maximum_where_a_covariate_is_constant():
-    assert maximize_pseudo(grid_of([1, 2, 3], [1, 2, 1], [0, 0, 0]), 1) is None
+    assert maximum(grid_of([1, 2, 3], [1, 2, 1], [0, 0, 0])) is None
 
 
 def test_singular():
@@ -80,7 +90,7 @@ def test_influences_are_derivatives_by_weights(groups):
     time, event = rng.permutation(n) + 1, rng.choice([0, 1, 2], n, p=[0.3, 0.4, 0.3])
     x = rng.normal(size=n)
     grid = grid_of(time, event, x, rng.integers(0, groups, n))
-    _, found, converged = maximize_pseudo(grid, 1)
+    _, found, converged = maximum(grid)
     assert converged
     information = found.information[0, 0]
     ours = score_influences(grid, found)[:, 0] / information
@@ -101,22 +111,20 @@ def test_steps_that_are_too_long_are_halved():
     # The only row with the covariate, 100, has the first of 400 events: Newton's first step is 4,
     # and exp(400) would swallow all other rows of the risk set.
     grid = grid_of(np.arange(400), [1] * 400, [100] + [0] * 399)
-    null, last, _ = maximize_pseudo(grid, 1)
+    null, last, _ = maximum(grid)
     assert last.value > null.value
     assert last.information[0, 0] < 1e-6 * null.information[0, 0]
 
 
 def test_a_covariate_that_separates_runs_off():
     grid = grid_of([1, 2, 3, 4], [1, 1, 0, 0], [1, 1, 0, 0])
-    null, last, _ = maximize_pseudo(grid, 1)
+    null, last, _ = maximum(grid)
     assert last.beta[0] > 10
     assert last.information[0, 0] < 1e-6 * null.information[0, 0]
 
 
 def test_two_covariates_that_become_one():
     # Both run off together: the information is singular before the likelihood stops growing.
-    place = np.arange(6)
     x = np.array([[1.0, 1, 1, 0, 0, 0], [1, 1, 0.999999, 0, 0, 0]]).T
-    grid = risk_grid(place, np.array([1, 1, 1, 0, 0, 0]), 1, np.zeros(6, dtype=np.int64), x)
-    found = maximize_pseudo(grid, 2)
+    found = maximum(grid_of(range(6), [1, 1, 1, 0, 0, 0], x))
     assert found is None or not found[2]
