@@ -23,5 +23,7 @@ cases <- list(
   one("transplant_by_blood", w$futime, wcode, as.character(w$abo)),
   one("bmt_in_quarters_of_a_year", ceiling(bmt$t2 / 91), bcode, bmt$group),
   one("no_ties", round(rexp(60) * 1000) / 1000 + 0.0007 * seq_len(60), sample(0:2, 60, TRUE), sample(1:2, 60, TRUE)),
+  # A tie of two where less than two would be at risk: the factor for ties is below 0.
+  one("few_and_tied", c(3, 4, 4, 2, 1, 1, 3, 3, 3), c(1, 1, 1, 1, 2, 2, 2, 0, 0), c(1, 1, 2, 1, 2, 2, 1, 2, 1)),
   one("four_rows", 1:4, c(1, 1, 0, 0), c(1, 2, 1, 2)))
 write_reference("gray_test", c("cmprsk", "survival", "KMsurv"), cases)

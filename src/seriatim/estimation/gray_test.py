@@ -34,6 +34,8 @@ from .event_table import EventTable
 
 __all__ = ["GraySums", "gray_sums", "gray_test", "stratified_gray_test"]
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GraySums:
@@ -187,8 +189,9 @@ def _variance(data: _Stratum, common: FloatArray, weight: FloatArray) -> FloatAr
     free = _ratio(np.broadcast_to(1 - common, data.h.shape), data.survival)
     per_h = _ratio(np.ones_like(data.h), data.h) * later
     by_own, by_other = direct + (1 - free) * per_h, -free * per_h
-    size = np.maximum(total * data.before - 1, 1e-300)
-    tied_own = np.where(own > 1, np.maximum(1 - (own - 1) / size, 0.0), 1.0)
+    size = total * data.before - 1
+    safe = np.where(np.abs(size) > _ROUNDING, size, np.inf)
+    tied_own = np.where(own > 1, 1 - (own - 1) / safe, 1.0)
     spare = np.maximum(data.at_risk - 1, 1)
     tied_other = np.where(data.other > 1, 1 - (data.other - 1) / spare, 1.0)
     weights_own, weights_other = data.h * rise * tied_own, data.other * tied_other

@@ -16,6 +16,7 @@ CASES = [
     "transplant_by_blood",
     "bmt_in_quarters_of_a_year",
     "no_ties",
+    "few_and_tied",
     "four_rows",
 ]
 
