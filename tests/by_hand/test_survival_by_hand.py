@@ -9,6 +9,7 @@ import pytest
 
 from seriatim.estimation.aalen_johansen import cumulative_incidence
 from seriatim.estimation.event_table import EventTable
+from seriatim.estimation.gray_test import gray_test
 from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, risk_table
 from seriatim.estimation.log_rank import log_rank, mantel_byar, state_table
 
@@ -51,6 +52,17 @@ def test_mantel_byar():
     # At 5: two in state one, one in state two. At 7: only patient 1, no information.
     assert test.expected == pytest.approx((2 / 3, 1 / 3 + 1))
     assert test.statistic == pytest.approx((1 - 2 / 3) ** 2 / (2 / 9))
+
+
+def test_gray():
+    # Groups a, b, a, b; the cause at 1 and 2. Pseudo risk sets R: 2, 2 at 1; 1, 2 at 2.
+    test = gray_test(EventTable.from_rows([1, 2, 3, 4], [1, 1, 0, 0], ["a", "b", "a", "b"]), 1)
+    assert test.expected == pytest.approx((1 / 2 + 1 / 3, 1 / 2 + 2 / 3))
+    # h = 2, 2 both times, so dF = 1/4 and D = 1/2 throughout. At 1, C = 1/2 * 2 * (1/4) / (3/4) up
+    # to sign and 1 - (1 - F) / S = 1 - (3/4) / (1/2) in a, 1 - 3/4 in b, each divided by h.
+    first = (1 / 2 - 1 / 2 * 1 / 3 / 2) ** 2 + (-1 / 2 - 1 / 4 * 1 / 3 / 2) ** 2
+    second = (1 / 2) ** 2 + (1 / 2) ** 2
+    assert test.statistic == pytest.approx((1 / 6) ** 2 / (2 / 4 * (first + second)))
 
 
 def test_competing_risks():
