@@ -18,6 +18,7 @@ METHODS = {
     "probability_index",
     "proportion",
     "two_by_two",
+    "bootstrap",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -31,6 +32,8 @@ PARTS = {
     "partial_likelihood",
     "sandwich",
     "summary",
+    "bootstrap_survival",
+    "resampling",
 }
 HEADINGS = [
     "## Question",
