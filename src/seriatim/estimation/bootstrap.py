@@ -301,6 +301,8 @@ def _no_bca(replicates: Replicates) -> str:
         return "no value for these data"
     if replicates.bias_correction() is None:
         return "all replicates lie on one side of the value; BCa limits need some on both"
+    if replicates.influence.size == 0:
+        return "a jackknife needs two patients, and a Poisson bootstrap has none"
     if not np.isfinite(replicates.influence).all():
         return "the statistic does not exist without some patient, so there is no acceleration"
     return "no patient influences the statistic, so there is no acceleration"

@@ -21,6 +21,7 @@ __all__ = [
     "CurveReading",
     "PatientEvents",
     "bootstrap_survival",
+    "difference",
     "product_limits",
     "read_curves",
 ]
@@ -155,13 +156,21 @@ class _CurveStatistic:
         values = [self._one(cells @ weights) for cells in self.cells]
         if len(values) == 1:
             return values[0]
-        both = np.isfinite(values[0]) | np.isfinite(values[1])
-        safe = np.where(both, values[1], 0.0)
-        return np.where(both, np.where(both, values[0], 0.0) - safe, np.nan)
+        return difference(values[0], values[1])
 
     def _one(self, counts: NDArray[Any]) -> FloatArray:
         shaped = counts.reshape(_KINDS, self.time.size, -1).astype(np.float64)
         return read_curves(self.time, shaped, self.reading)
+
+
+def difference(values: FloatArray, reference: FloatArray) -> FloatArray:
+    """Subtract replicate by replicate; nan where both are infinite.
+
+    >>> difference(np.array([3.0, np.inf, np.inf]), np.array([1.0, 1.0, np.inf])).tolist()
+    [2.0, inf, nan]
+    """
+    known = np.isfinite(values) | np.isfinite(reference)
+    return np.where(known, values, np.nan) - np.where(known, reference, 0.0)
 
 
 def product_limits(counts: FloatArray) -> tuple[FloatArray, FloatArray]:

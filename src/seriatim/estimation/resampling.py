@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from .encoding import encode_labels
 from .estimate import FloatArray, IntArray
+from .poisson_counts import PoissonTable
 
 __all__ = [
     "BlockStatistic",
@@ -40,7 +40,6 @@ Strata: TypeAlias = tuple[IntArray, ...]
 _MANY_PATIENTS = 20_000
 # Up to 64 replicates side by side, as long as a block of one byte a patient stays below 8 MB.
 _BLOCK_REPLICATES, _BLOCK_BYTES = 64, 2**23
-_UNDECIDED = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +100,11 @@ def multiplicities(seed: int, replicates: range, strata: Strata) -> Multiplicity
 
 def _uniform(bits: np.random.PCG64, size: int) -> FloatArray:
     """Numbers from 0 up to but not 1, of 53 bits."""
-    raw: NDArray[np.uint64] = np.asarray(bits.random_raw(size), dtype=np.uint64)
-    return (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (_raw(bits, size) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def _raw(bits: np.random.PCG64, size: int) -> NDArray[np.uint64]:
+    return np.asarray(bits.random_raw(size), dtype=np.uint64)
 
 
 def _draw_few(bits: np.random.PCG64, n: int) -> MultiplicityArray:
@@ -120,15 +122,10 @@ class _ManyDraws:
     near a step of the distribution function get more bits.
     """
 
-    __slots__ = ("_steps", "_table")
+    __slots__ = ("_table",)
 
     def __init__(self, n: int) -> None:
-        mean = 1.0 - 4.0 / math.sqrt(n)
-        k = np.arange(40)
-        self._steps = np.cumsum(np.exp(k * math.log(mean) - mean - gammaln(k + 1)))
-        low = np.searchsorted(self._steps, np.arange(2**16) * 2.0**-16, side="right")
-        high = np.searchsorted(self._steps, np.arange(1, 2**16 + 1) * 2.0**-16, side="left")
-        self._table = np.where(low == high, low, _UNDECIDED).astype(np.uint8)
+        self._table = PoissonTable(1.0 - 4.0 / math.sqrt(n))
 
     def __call__(self, bits: np.random.PCG64, n: int) -> MultiplicityArray:
         counts = self._poisson(bits, n)
@@ -141,12 +138,13 @@ class _ManyDraws:
         return counts
 
     def _poisson(self, bits: np.random.PCG64, n: int) -> MultiplicityArray:
-        raw = np.asarray(bits.random_raw(-(-n // 4)), dtype="<u8")
-        short = raw.view("<u2")[:n]
-        counts = np.take(self._table, short)
-        unsure = np.flatnonzero(counts == _UNDECIDED)
-        fine = (short[unsure] + _uniform(bits, unsure.size)) * 2.0**-16
-        counts[unsure] = np.searchsorted(self._steps, fine, side="right")
+        leading = _raw(bits, -(-n // 4)).astype("<u8").view("<u2")[:n]
+        counts = self._table.by_leading_bits(leading)
+        unsure = self._table.undecided(counts)
+        numbers = (leading[unsure].astype(np.uint64) << np.uint64(48)) | (
+            _raw(bits, unsure.size) >> np.uint64(16)
+        )
+        counts[unsure] = self._table.by_all_bits(numbers)
         return counts
 
 

@@ -231,7 +231,9 @@ def test_why_there_are_no_bca_limits():
     plan = ResamplingPlan(seed=1, n_replicates=99)
     single = bootstrap(lambda m: 3.0, 1, plan)
     assert percentile_limits(single, conf_level=0.8).conf_low == 3
-    assert "no patient influences the statistic" in bca_limits(single).reason
+    assert "a jackknife needs two patients" in bca_limits(single).reason
+    constant = bootstrap(lambda m: 3.0, 9, plan)
+    assert "no patient influences the statistic" in bca_limits(constant, conf_level=0.8).reason
     above = bootstrap(lambda m: float(m.max()), 30, plan)
     assert "one side of the value" in bca_limits(above).reason
     needs_all = bootstrap(lambda m: None if m.sum() < 4 else float(m[0]), 4, plan)

@@ -19,6 +19,7 @@ METHODS = {
     "proportion",
     "two_by_two",
     "bootstrap",
+    "poisson_bootstrap",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -34,6 +35,7 @@ PARTS = {
     "summary",
     "bootstrap_survival",
     "resampling",
+    "poisson_counts",
 }
 HEADINGS = [
     "## Question",
