@@ -14,7 +14,6 @@ from .bootstrap import Replicates, bootstrap_blocks
 from .encoding import encode_labels, encode_patients, encode_times, finite_floats, same_length
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
-from .kaplan_meier import TOLERANCE
 from .resampling import MultiplicityArray, ResamplingPlan
 
 __all__ = [
@@ -26,6 +25,8 @@ __all__ = [
     "read_curves",
 ]
 
+# As in `survival_quantile`: S(t) this close to a level is exactly there.
+_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 _KINDS = 3  # events, censorings, late entries
 # Whole numbers up to here are exact in a float of 32 bits.
 _EXACT_32 = 2**24
@@ -211,10 +212,10 @@ def read_curves(time: FloatArray, counts: FloatArray, reading: CurveReading) -> 
 def _crossings(time: FloatArray, survival: FloatArray, level: float, last: IntArray) -> FloatArray:
     """Return the first time at or below the level; the middle of a stretch exactly there."""
     replicate = np.arange(survival.shape[1])
-    below = survival <= level + TOLERANCE
+    below = survival <= level + _TOLERANCE
     start = np.argmax(below, axis=0)
-    exact = survival[start, replicate] >= level - TOLERANCE
-    under = survival < level - TOLERANCE
+    exact = survival[start, replicate] >= level - _TOLERANCE
+    under = survival < level - _TOLERANCE
     end = np.where(under[-1], np.argmax(under, axis=0), last)
     value = np.where(exact, (time[start] + time[end]) / 2, time[start])
     return np.where(below[-1], value, np.inf)

@@ -33,7 +33,7 @@ __all__ = [
 
 INTERVALS = ("log-log", "log", "plain")
 # R's `quantile.survfit` calls S(t) = 0.5 exact within the square root of the machine epsilon.
-TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def curve_limits(
@@ -236,16 +236,16 @@ def _crossing(
     """When a line falls to the level, for the first time or (`last`) for good."""
     known = ~np.isnan(line)
     time, line = time[known], line[known]
-    reached = np.flatnonzero(line <= level + TOLERANCE)
-    above = np.flatnonzero(line > level + TOLERANCE)
+    reached = np.flatnonzero(line <= level + _TOLERANCE)
+    above = np.flatnonzero(line > level + _TOLERANCE)
     if last and above.size:
         reached = reached[reached > above[-1]]
     if reached.size == 0:
         return None
     start = reached[0]
-    below = start + np.flatnonzero(line[start:] < level - TOLERANCE)
+    below = start + np.flatnonzero(line[start:] < level - _TOLERANCE)
     end = time[below[0]] if below.size else time[-1]
-    exact = line[start] >= level - TOLERANCE
+    exact = line[start] >= level - _TOLERANCE
     return float((time[start] + end) / 2) if exact else float(time[start])
 
 
