@@ -21,6 +21,7 @@ METHODS = {
     "bootstrap",
     "poisson_bootstrap",
     "permutation",
+    "descriptives",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -37,6 +38,8 @@ PARTS = {
     "bootstrap_survival",
     "resampling",
     "poisson_counts",
+    "group_tests",
+    "value_counts",
 }
 HEADINGS = [
     "## Question",
