@@ -15,7 +15,7 @@ from seriatim.estimation.poisson_bootstrap import (
     poisson_bootstrap,
     poisson_survival,
 )
-from seriatim.estimation.resampling import ResamplingPlan, multiplicities, stratify
+from seriatim.estimation.resampling import ResamplingPlan, draw_counts, stratify
 
 rows = st.lists(
     st.tuples(st.integers(1, 30), st.integers(1, 9), st.integers(0, 2), st.sampled_from("ab")),
@@ -71,9 +71,9 @@ def test_weighted_sums_of_parts_are_those_of_all(table, plan, n_parts, order):
 @given(plan=plans, n=st.integers(1, 40), cut=st.integers(0, 70), n_strata=st.integers(1, 4))
 def test_draws_do_not_depend_on_the_block_they_are_in(plan, n, cut, n_strata):
     strata = stratify(n, np.arange(n) % n_strata)
-    whole = multiplicities(plan.seed, range(plan.n_replicates), strata)
+    whole = draw_counts(plan.seed, range(plan.n_replicates), strata)
     cut = min(cut, plan.n_replicates)
     pieces = range(cut), range(cut, plan.n_replicates)
-    parts = [multiplicities(plan.seed, piece, strata) for piece in pieces]
+    parts = [draw_counts(plan.seed, piece, strata) for piece in pieces]
     assert np.array_equal(whole, np.concatenate(parts))
     assert (whole.sum(axis=1) == n).all()

@@ -1,10 +1,10 @@
-# boot::boot.ci given our multiplicities: boot cannot share our random numbers, so the draws in
-# data/bootstrap_draws.csv were written by `resampling.multiplicities` (seed 20) and are input here.
+# boot::boot.ci given our draws: boot cannot share our random numbers, so the draws in
+# data/bootstrap_draws.csv were written by `resampling.draw_counts` (seed 20) and are input here.
 source("write_reference.R")
 suppressPackageStartupMessages({library(survival); library(boot); library(MASS)})
 drawn <- read.csv("data/bootstrap_draws.csv", colClasses = "character")
 draws <- function(name) {
-  text <- drawn$multiplicities[drawn$case == name]
+  text <- drawn$counts[drawn$case == name]
   t(vapply(strsplit(text, ""), as.integer, integer(nchar(text[1]))))
 }
 # Strata scale the influence of each patient by (m - 1) / m, m patients in the stratum.

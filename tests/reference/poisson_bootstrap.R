@@ -1,10 +1,10 @@
 # Weighted sums, standard error and percentile limits in R, given our Poisson weights (seed 21),
-# written by `poisson_multiplicities` to data/poisson_draws.csv: R cannot share our hash.
+# written by `poisson_weights` to data/poisson_draws.csv: R cannot share our hash.
 source("write_reference.R")
 suppressPackageStartupMessages({library(survival); library(boot); library(MASS)})
 drawn <- read.csv("data/poisson_draws.csv", colClasses = "character")
 draws <- function(name) {
-  text <- drawn$multiplicities[drawn$case == name]
+  text <- drawn$counts[drawn$case == name]
   t(vapply(strsplit(text, ""), as.integer, integer(nchar(text[1]))))
 }
 one <- function(name, statistic, columns) {

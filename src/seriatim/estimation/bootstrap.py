@@ -24,7 +24,7 @@ from .encoding import encode_patients
 from .estimate import Estimate, FloatArray, IntArray, checked_conf_level
 from .resampling import (
     BlockStatistic,
-    MultiplicityArray,
+    DrawArray,
     ResamplingPlan,
     Strata,
     jackknife_groups,
@@ -238,7 +238,7 @@ class _OneByOne:
 
     statistic: Callable[[IntArray], float | None]
 
-    def __call__(self, drawn: MultiplicityArray) -> FloatArray:
+    def __call__(self, drawn: DrawArray) -> FloatArray:
         values = (self.statistic(row) for row in drawn.astype(np.int64))
         return np.array([math.nan if value is None else value for value in values])
 

@@ -1,7 +1,7 @@
 """Bootstrap of patients for what is read from Kaplan-Meier curves: many curves side by side.
 
-The rows of a patient are counted once by group, kind and time. A replicate is then a product of
-this sparse matrix with the multiplicities, and a block of replicates is one matrix product.
+The rows of a patient are counted once by group, kind and time. A replicate is this sparse matrix
+times how often each patient is drawn, and a block of replicates is one product of matrices.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .bootstrap import Replicates, bootstrap_blocks
 from .encoding import encode_labels, encode_patients, encode_times, finite_floats, same_length
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
-from .resampling import MultiplicityArray, ResamplingPlan
+from .resampling import DrawArray, ResamplingPlan
 
 __all__ = [
     "CurveReading",
@@ -152,7 +152,7 @@ class _CurveStatistic:
     time: FloatArray
     reading: CurveReading
 
-    def __call__(self, drawn: MultiplicityArray) -> FloatArray:
+    def __call__(self, drawn: DrawArray) -> FloatArray:
         weights = drawn.T.astype(self.cells[0].dtype, order="C")
         values = [self._one(cells @ weights) for cells in self.cells]
         if len(values) == 1:

@@ -209,8 +209,7 @@ def _difference_of_means(own: ValueCounts, group: str, reference: str) -> Contra
     if n.min() < 2:
         return _contrast(own, (group, reference), None, "fewer than two values in a group", n)
     mean, squares = own.means()
-    varied = ((own.counts > 0).sum(axis=1) > 1).any()
-    spread = float((squares / (n - 1)).sum()) / 2 if varied else 0.0
+    spread = float((squares / (n - 1)).sum()) / 2 if own.varies(squares).any() else 0.0
     return _scaled(own, (group, reference), (float(mean[0]), float(mean[1])), spread, n)
 
 

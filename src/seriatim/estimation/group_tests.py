@@ -101,13 +101,12 @@ def one_way_anova(counts: ValueCounts, *, equal_variances: bool = False) -> Hypo
     outline, kept = _outline(counts, name)
     if len(kept.groups) < 2:
         return outline
-    # Sums of squares of one repeated value can be 1e-30 by rounding: count distinct values.
-    varied = (kept.counts > 0).sum(axis=1) > 1
+    mean, squares = kept.means()
+    varied = kept.varies(squares)
     if not (varied.any() if equal_variances else varied.all()):
         where = "any group" if equal_variances else "some group"
         return replace(outline, reason=f"no spread of values within {where}")
     n = kept.n().astype(np.float64)
-    mean, squares = kept.means()
     if equal_variances:
         between = float((n * (mean - float(n @ mean) / n.sum()) ** 2).sum())
         df, rest = n.size - 1, float(n.sum() - n.size)

@@ -24,15 +24,15 @@ from .bootstrap_survival import CurveReading, PatientEvents, difference, read_cu
 from .encoding import encode_patients, finite_floats, merge_labels, merge_times, same_length
 from .estimate import FloatArray
 from .poisson_counts import PoissonTable
-from .resampling import MultiplicityArray, ResamplingPlan, block_width
+from .resampling import DrawArray, ResamplingPlan, block_width
 
 __all__ = [
     "PoissonEvents",
     "PoissonSums",
     "patient_digests",
     "poisson_bootstrap",
-    "poisson_multiplicities",
     "poisson_survival",
+    "poisson_weights",
 ]
 
 DigestArray: TypeAlias = NDArray[np.uint64]
@@ -67,10 +67,10 @@ def _mix(numbers: DigestArray) -> DigestArray:
     return numbers ^ (numbers >> np.uint64(31))
 
 
-def poisson_multiplicities(digests: DigestArray, seed: int, replicates: range) -> MultiplicityArray:
+def poisson_weights(digests: DigestArray, seed: int, replicates: range) -> DrawArray:
     """Poisson(1) weight of each patient in each replicate: shape (replicates, patients).
 
-    >>> poisson_multiplicities(patient_digests(["7", "8"]), 1, range(3)).tolist()
+    >>> poisson_weights(patient_digests(["7", "8"]), 1, range(3)).tolist()
     [[1, 4], [2, 0], [0, 0]]
     """
     table = PoissonTable(1.0)
@@ -168,7 +168,7 @@ def _blocks(patients: NDArray[Any], plan: ResamplingPlan) -> Any:
     digests, width = patient_digests(patients), block_width(patients.size)
     for first in range(0, plan.n_replicates, width):
         block = range(first, min(first + width, plan.n_replicates))
-        yield block, poisson_multiplicities(digests, plan.seed, block)
+        yield block, poisson_weights(digests, plan.seed, block)
 
 
 def poisson_bootstrap(

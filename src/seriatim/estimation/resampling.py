@@ -20,19 +20,19 @@ from .poisson_counts import PoissonTable
 
 __all__ = [
     "BlockStatistic",
-    "MultiplicityArray",
+    "DrawArray",
     "ResamplingPlan",
     "Strata",
     "block_width",
+    "draw_counts",
     "jackknife_groups",
     "leave_out",
-    "multiplicities",
     "replicate_values",
     "stratify",
 ]
 
-MultiplicityArray: TypeAlias = NDArray[np.uint8]
-BlockStatistic: TypeAlias = Callable[[MultiplicityArray], FloatArray]
+DrawArray: TypeAlias = NDArray[np.uint8]
+BlockStatistic: TypeAlias = Callable[[DrawArray], FloatArray]
 # Positions of the patients of each stratum.
 Strata: TypeAlias = tuple[IntArray, ...]
 
@@ -79,10 +79,10 @@ def stratify(n_patients: int, strata: Any = None) -> Strata:
     return tuple(place for place in places if place.size)
 
 
-def multiplicities(seed: int, replicates: range, strata: Strata) -> MultiplicityArray:
+def draw_counts(seed: int, replicates: range, strata: Strata) -> DrawArray:
     """How often each patient is drawn in each of these replicates: shape (replicates, patients).
 
-    >>> multiplicities(1, range(0, 2), stratify(6)).sum(axis=1).tolist()
+    >>> draw_counts(1, range(0, 2), stratify(6)).sum(axis=1).tolist()
     [6, 6]
     """
     n_patients = sum(place.size for place in strata)
@@ -107,7 +107,7 @@ def _raw(bits: np.random.PCG64, size: int) -> NDArray[np.uint64]:
     return np.asarray(bits.random_raw(size), dtype=np.uint64)
 
 
-def _draw_few(bits: np.random.PCG64, n: int) -> MultiplicityArray:
+def _draw_few(bits: np.random.PCG64, n: int) -> DrawArray:
     """Draw n of n with replacement and count; a count above 255 has no chance worth the name."""
     drawn = (_uniform(bits, n) * n).astype(np.int64)
     return np.bincount(drawn, minlength=n).astype(np.uint8)
@@ -127,7 +127,7 @@ class _ManyDraws:
     def __init__(self, n: int) -> None:
         self._table = PoissonTable(1.0 - 4.0 / math.sqrt(n))
 
-    def __call__(self, bits: np.random.PCG64, n: int) -> MultiplicityArray:
+    def __call__(self, bits: np.random.PCG64, n: int) -> DrawArray:
         counts = self._poisson(bits, n)
         missing = n - int(counts.sum(dtype=np.int64))
         while missing < 0:
@@ -137,7 +137,7 @@ class _ManyDraws:
         counts[extra] += times.astype(np.uint8)
         return counts
 
-    def _poisson(self, bits: np.random.PCG64, n: int) -> MultiplicityArray:
+    def _poisson(self, bits: np.random.PCG64, n: int) -> DrawArray:
         leading = _raw(bits, -(-n // 4)).astype("<u8").view("<u2")[:n]
         counts = self._table.by_leading_bits(leading)
         unsure = self._table.undecided(counts)
@@ -170,7 +170,7 @@ def _span_values(statistic: BlockStatistic, seed: int, span: range, strata: Stra
     width = block_width(sum(place.size for place in strata))
     blocks = [span[start : start + width] for start in range(0, len(span), width)]
     return np.concatenate(
-        [statistic(multiplicities(seed, block, strata)) for block in blocks], dtype=np.float64
+        [statistic(draw_counts(seed, block, strata)) for block in blocks], dtype=np.float64
     )
 
 

@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .encoding import encode_labels, merge_labels, merge_units, same_length
 from .estimate import FloatArray, IntArray
 from .summary import position, positions
 
 __all__ = ["ValueCounts"]
+
+# Squares of larger numbers could not be summed.
+_LARGEST = 1e100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -142,6 +146,16 @@ class ValueCounts:
                 squares[group] = float((weights * deviation * deviation).sum())
         return mean, squares
 
+    def varies(self, squares: FloatArray) -> NDArray[np.bool_]:
+        """Tell by group whether values vary more than by rounding, given their sums of squares.
+
+        As in R's t test: the standard deviation exceeds ten times the precision of the largest.
+        """
+        largest = float(np.abs(self.values[self.counts.any(axis=0)]).max(initial=0.0))
+        deviation = np.sqrt(squares / np.maximum(self.n() - 1, 1))
+        spread: NDArray[np.bool_] = deviation > 10 * np.finfo(np.float64).eps * largest
+        return spread
+
     def to_json(self) -> dict[str, Any]:
         """Return lists and numbers that `json.dumps` accepts."""
         labels = {"groups": list(self.groups), "unit": self.unit}
@@ -168,12 +182,12 @@ def _numbers(name: str, column: Any) -> FloatArray:
     values = np.asarray(column, dtype=np.float64)
     if values.ndim != 1:
         raise ValueError(f"{name}: expected one column of numbers, found shape {values.shape}")
-    infinite = np.isinf(values)
-    if infinite.any():
-        row = int(np.argmax(infinite))
+    beyond = np.abs(values) > _LARGEST
+    if beyond.any():
+        row = int(np.argmax(beyond))
         raise ValueError(
-            f"{name}: expected a finite number or a missing one, found {values[row]} at position "
-            f"{row}. Leave the cell empty if it was not measured."
+            f"{name}: expected a number up to {_LARGEST:g} or a missing one, found {values[row]} "
+            f"at position {row}. Leave the cell empty if it was not measured."
         )
     return values
 

@@ -14,7 +14,7 @@ from seriatim.estimation.bootstrap import (
     percentile_limits,
 )
 from seriatim.estimation.bootstrap_survival import CurveReading, PatientEvents, bootstrap_survival
-from seriatim.estimation.resampling import ResamplingPlan, multiplicities, stratify
+from seriatim.estimation.resampling import ResamplingPlan, draw_counts, stratify
 
 # The draws in data/bootstrap_draws.csv, which R read, are those of this plan.
 PLAN = ResamplingPlan(seed=20, n_replicates=399)
@@ -50,8 +50,8 @@ def test_r_read_the_draws_of_our_generator(reference):
     for name in ("epil", "epil_strata", "kidney", "cgd"):
         case = next(c for c in reference("bootstrap") if c["name"].startswith(f"{name}:"))
         strata = stratify(case["n_patients"], case["strata"])
-        ours = multiplicities(PLAN.seed, range(PLAN.n_replicates), strata)
-        read = [row["multiplicities"] for row in rows if row["case"] == name]
+        ours = draw_counts(PLAN.seed, range(PLAN.n_replicates), strata)
+        read = [row["counts"] for row in rows if row["case"] == name]
         assert ["".join(map(str, row)) for row in ours.tolist()] == read
 
 

@@ -10,7 +10,7 @@ from seriatim.estimation.bootstrap_survival import (
 )
 from seriatim.estimation.event_table import EventTable
 from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at, survival_quantile
-from seriatim.estimation.resampling import ResamplingPlan, multiplicities, stratify
+from seriatim.estimation.resampling import ResamplingPlan, draw_counts, stratify
 
 PLAN = ResamplingPlan(seed=11, n_replicates=60)
 
@@ -50,16 +50,25 @@ def test_side_by_side_is_the_ordinary_estimator_replicate_by_replicate(reading, 
     columns = cohort(late=late)
     rows = PatientEvents.from_rows(*columns)
     result = bootstrap_survival(rows, PLAN, reading, group="first")
-    drawn = multiplicities(11, range(60), stratify(rows.patients.size))
+    drawn = draw_counts(11, range(60), stratify(rows.patients.size))
     assert result.n == rows.patients.size
-    for value, multiplicity in zip(result.replicates, drawn, strict=True):
-        curve = curve_of(columns, multiplicity, "first")
+    for value, counts in zip(result.replicates, drawn, strict=True):
+        curve = curve_of(columns, counts, "first")
         if reading.time is not None:
             expected = survival_at(curve, reading.time).value
             assert np.isnan(value) if expected is None else value == pytest.approx(expected)
         else:
             expected = survival_quantile(curve, reading.quantile).value
             assert np.isinf(value) if expected is None else value == expected
+
+
+def test_worker_processes_change_nothing():
+    rows, reading = PatientEvents.from_rows(*cohort()), CurveReading(quantile=0.5)
+    shared = ResamplingPlan(seed=11, n_replicates=60, workers=2)
+    alone, together = (
+        bootstrap_survival(rows, plan, reading, group="first") for plan in (PLAN, shared)
+    )
+    assert np.array_equal(alone.replicates, together.replicates)
 
 
 def test_a_difference_uses_the_same_replicates():

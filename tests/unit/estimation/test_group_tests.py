@@ -136,6 +136,12 @@ def test_single_values_have_no_variance_of_their_own():
     assert pooled.df_residual == 1
 
 
+def test_spread_below_the_precision_of_the_values_is_none():
+    for value in ([0.0, 6e-308, 1.0, 2.0], [0.0, 6e-308, 0.0, 0.0]):
+        test = one_way_anova(ValueCounts.from_rows(value, list("aabb")))
+        assert test.reason == "no spread of values within some group"
+
+
 def test_two_groups_are_the_square_of_t():
     counts = ValueCounts.from_rows([1, 2, 4, 3, 8], list("aaabb"))
     t = (7 / 3 - 5.5) / math.sqrt(7 / 3 / 3 + 12.5 / 2)

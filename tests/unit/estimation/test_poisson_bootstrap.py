@@ -14,8 +14,8 @@ from seriatim.estimation.poisson_bootstrap import (
     _mixed,
     patient_digests,
     poisson_bootstrap,
-    poisson_multiplicities,
     poisson_survival,
+    poisson_weights,
 )
 from seriatim.estimation.resampling import ResamplingPlan
 
@@ -37,8 +37,8 @@ def test_r_read_the_weights_of_our_hash():
     with DRAWS.open() as file:
         rows = list(csv.DictReader(file))
     for name, n in (("epil", 59), ("kidney", 38)):
-        weights = poisson_multiplicities(patient_digests(range(1, n + 1)), 21, range(399))
-        read = [row["multiplicities"] for row in rows if row["case"] == name]
+        weights = poisson_weights(patient_digests(range(1, n + 1)), 21, range(399))
+        read = [row["counts"] for row in rows if row["case"] == name]
         assert ["".join(map(str, row)) for row in weights.tolist()] == read
 
 
@@ -68,14 +68,12 @@ def test_replicates_error_and_limits_agree_with_r(reference, agree, name):
 
 def test_weights_depend_on_patient_seed_and_replicate_only():
     patients = np.array(["c", "a", "b"])
-    weights = poisson_multiplicities(patient_digests(patients), 5, range(40))
-    alone = poisson_multiplicities(patient_digests(["b"]), 5, range(40))
+    weights = poisson_weights(patient_digests(patients), 5, range(40))
+    alone = poisson_weights(patient_digests(["b"]), 5, range(40))
     assert np.array_equal(weights[:, 2], alone[:, 0])
-    later = poisson_multiplicities(patient_digests(patients), 5, range(30, 40))
+    later = poisson_weights(patient_digests(patients), 5, range(30, 40))
     assert np.array_equal(weights[30:], later)
-    assert not np.array_equal(
-        weights, poisson_multiplicities(patient_digests(patients), 6, range(40))
-    )
+    assert not np.array_equal(weights, poisson_weights(patient_digests(patients), 6, range(40)))
 
 
 def test_numbers_and_text_are_one_patient():
@@ -84,7 +82,7 @@ def test_numbers_and_text_are_one_patient():
 
 
 def test_weights_are_poisson_and_independent():
-    weights = poisson_multiplicities(patient_digests(range(20_000)), 1, range(50))
+    weights = poisson_weights(patient_digests(range(20_000)), 1, range(50))
     observed = np.bincount(np.minimum(weights.ravel(), 6), minlength=7)
     share = np.exp(-1) / np.array([1, 1, 2, 6, 24, 120])
     expected = np.append(share, 1 - share.sum()) * weights.size

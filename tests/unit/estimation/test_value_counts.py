@@ -93,8 +93,17 @@ def test_means_and_squares():
     assert squares.tolist() == [2, 0, 0]
 
 
+def test_what_varies():
+    column = [0.1] * 10 + [1e9, 1e9 + 0.25] + [5.0, 6.0]
+    counts = ValueCounts.from_rows(column, ["a"] * 10 + ["b"] * 2 + ["c"] * 2)
+    assert counts.varies(counts.means()[1]).tolist() == [False, True, True]
+    tiny = ValueCounts.from_rows([0.0, 1e-200])
+    assert not tiny.varies(tiny.means()[1]).any()
+    assert ValueCounts.zero().varies(np.zeros(0)).tolist() == []
+
+
 def test_malformed_input_is_refused():
-    with pytest.raises(ValueError, match=r"value: expected a finite number .*, found inf at posi"):
+    with pytest.raises(ValueError, match=r"value: expected a number up to .*, found inf at posi"):
         ValueCounts.from_rows([1, np.inf])
     with pytest.raises(ValueError, match="one column of numbers, found shape"):
         ValueCounts.from_rows([[1, 2]])
