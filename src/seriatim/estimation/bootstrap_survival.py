@@ -61,7 +61,8 @@ class PatientEvents:
     """Events, censorings and late entries of each patient by group and time.
 
     Holds what every patient had when: it stays where the rows are, and is not a summary.
-    `cells` is a sparse matrix of shape (groups x kinds x times, patients).
+    `cells` is a sparse matrix of shape (groups x kinds x times, patients), stored by patient: so a
+    product reads the draws once, in order, and adds to few cells, which stay in the cache.
 
     >>> rows = PatientEvents.from_rows(["a", "a", "b"], [2, 3, 5], [1, 1, 0])
     >>> rows.cells.shape, rows.groups
@@ -79,7 +80,7 @@ class PatientEvents:
         cls, patient: Any, time: Any, event: Any, group: Any = None, entry: Any = None
     ) -> "PatientEvents":
         """Count rows by patient; columns and refusals are those of `EventTable.from_rows`."""
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csc_matrix
 
         same_length(patient=patient, time=time)
         table = EventTable.from_rows(time, event, group, entry=entry)
@@ -99,7 +100,7 @@ class PatientEvents:
         shape = (len(table.groups) * _KINDS * grid.size, patients.size)
         largest = int(np.bincount(cell).max()) if cell.size else 0
         exact = np.float32 if largest * 255 < _EXACT_32 else np.float64
-        cells = csr_matrix((np.ones(cell.size, dtype=exact), (cell, columns)), shape=shape)
+        cells = csc_matrix((np.ones(cell.size, dtype=exact), (cell, columns)), shape=shape)
         return cls(patients=patients, groups=table.groups, time=grid, cells=cells)
 
     def of_group(self, group: str) -> Any:

@@ -38,6 +38,8 @@ __all__ = [
 DigestArray: TypeAlias = NDArray[np.uint64]
 _GOLDEN = 0x9E3779B97F4A7C15
 _ALL = 2**64 - 1
+# Patients hashed at once: few enough to stay in a processor's cache.
+_CHUNK = 2**15
 
 
 def patient_digests(patients: Any) -> DigestArray:
@@ -62,9 +64,15 @@ def _mixed(number: int) -> int:
 
 def _mix(numbers: DigestArray) -> DigestArray:
     """The same on an array; products wrap at 2^64, as intended."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ (numbers >> np.uint64(31))
+    shifted = numbers >> np.uint64(30)
+    numbers = numbers ^ shifted
+    numbers *= np.uint64(0xBF58476D1CE4E5B9)
+    np.right_shift(numbers, np.uint64(27), out=shifted)
+    numbers ^= shifted
+    numbers *= np.uint64(0x94D049BB133111EB)
+    np.right_shift(numbers, np.uint64(31), out=shifted)
+    numbers ^= shifted
+    return numbers
 
 
 def poisson_weights(digests: DigestArray, seed: int, replicates: range) -> DrawArray:
@@ -76,12 +84,14 @@ def poisson_weights(digests: DigestArray, seed: int, replicates: range) -> DrawA
     table = PoissonTable(1.0)
     weights = np.empty((len(replicates), digests.size), dtype=np.uint8)
     start = _mixed((seed + _GOLDEN) & _ALL)
-    for row, replicate in zip(weights, replicates, strict=True):
-        key = _mixed((start + (replicate + 1) * _GOLDEN) & _ALL)
-        numbers = _mix(digests ^ np.uint64(key))
-        row[:] = table.by_leading_bits((numbers >> np.uint64(48)).astype(np.uint16))
-        unsure = table.undecided(row)
-        row[unsure] = table.by_all_bits(numbers[unsure])
+    keys = [_mixed((start + (b + 1) * _GOLDEN) & _ALL) for b in replicates]
+    for first in range(0, digests.size, _CHUNK):
+        some = digests[first : first + _CHUNK]
+        for row, key in zip(weights[:, first : first + _CHUNK], keys, strict=True):
+            numbers = _mix(some ^ np.uint64(key))
+            row[:] = table.by_leading_bits((numbers >> np.uint64(48)).astype(np.uint16))
+            unsure = table.undecided(row)
+            row[unsure] = table.by_all_bits(numbers[unsure])
     return weights
 
 

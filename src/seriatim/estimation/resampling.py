@@ -138,7 +138,7 @@ class _ManyDraws:
         return counts
 
     def _poisson(self, bits: np.random.PCG64, n: int) -> DrawArray:
-        leading = _raw(bits, -(-n // 4)).astype("<u8").view("<u2")[:n]
+        leading = _raw(bits, -(-n // 4)).astype("<u8", copy=False).view("<u2")[:n]
         counts = self._table.by_leading_bits(leading)
         unsure = self._table.undecided(counts)
         numbers = (leading[unsure].astype(np.uint64) << np.uint64(48)) | (
