@@ -1,4 +1,7 @@
-"""Poisson replicates do not depend on how patients are split; bootstrap draws not on blocks."""
+"""Poisson replicates do not depend on the partition of patients, bootstrap draws not on blocks.
+
+And there is always a number or a reason, for however few rows.
+"""
 
 from functools import reduce
 from operator import add
@@ -8,7 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.bootstrap_survival import CurveReading, PatientEvents
+from seriatim.estimation.bootstrap import bca_limits, percentile_limits
+from seriatim.estimation.bootstrap_survival import (
+    CurveReading,
+    PatientEvents,
+    bootstrap_survival,
+)
 from seriatim.estimation.poisson_bootstrap import (
     PoissonEvents,
     PoissonSums,
@@ -77,3 +85,24 @@ def test_draws_do_not_depend_on_the_block_they_are_in(plan, n, cut, n_strata):
     parts = [draw_counts(plan.seed, piece, strata) for piece in pieces]
     assert np.array_equal(whole, np.concatenate(parts))
     assert (whole.sum(axis=1) == n).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(table=rows, plan=plans, entry=st.integers(0, 3), level=st.sampled_from([0.5, 0.95]))
+def test_there_is_always_a_number_or_a_reason(table, plan, entry, level):
+    patient, time, event, group = zip(*table, strict=True)
+    start = [min(entry, t - 1) for t in time]
+    events = PatientEvents.from_rows(patient, time, event, group, start)
+    weighted = PoissonEvents.from_rows(events, plan)
+    names = {"group": events.groups[0], "reference": events.groups[-1]}
+    for reading in (CurveReading(quantile=0.5), CurveReading(time=4)):
+        for result in (
+            bootstrap_survival(events, plan, reading, group=events.groups[0]),
+            bootstrap_survival(events, plan, reading, **names),
+            poisson_survival(weighted, reading, **names),
+        ):
+            for limits in (percentile_limits, bca_limits):
+                estimate = limits(result, conf_level=level)
+                low, high = estimate.conf_low, estimate.conf_high
+                assert None not in (estimate.value, low, high) or estimate.reason
+                assert None in (low, high) or low <= high

@@ -349,7 +349,7 @@ def _ordered(ordered: FloatArray, level: float) -> float | None:
     if below < 1 or below > ordered.size or (below == ordered.size and rank > below + 1e-9):
         return None
     value = float(ordered[below - 1])
-    if abs(rank - below) <= 1e-9:
+    if abs(rank - below) <= 1e-9 or math.isinf(value):
         return value
     above = float(ordered[below])
     if above == value or math.isinf(above):

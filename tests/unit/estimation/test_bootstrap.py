@@ -213,6 +213,10 @@ def test_a_rank_between_finite_and_not_reached_is_not_reached():
     values = np.array([1.0, 2, 3, np.inf])
     result = Replicates(value=2.0, replicates=values, influence=np.zeros(2), seed=1, n=9)
     assert percentile_limits(result, conf_level=0.4).conf_high is None
+    # A difference is minus infinity where the reference is not reached.
+    values = np.array([-np.inf, 1.0, 2, 3])
+    result = Replicates(value=2.0, replicates=values, influence=np.zeros(2), seed=1, n=9)
+    assert percentile_limits(result, conf_level=0.4).conf_low is None
 
 
 def test_without_a_value_there_are_no_bca_limits():
