@@ -35,6 +35,7 @@ CodeArray: TypeAlias = NDArray[np.uint8]
 # Arrangements that differ by less than this share of the statistic are as extreme as it.
 _TIE = 1e-9
 _BLOCK_BYTES = 2**23
+_MOST_GROUPS = 256  # a code is one byte
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,9 +231,12 @@ def _permuted(
     """Count the arrangements that are at least as extreme as the observed one."""
     names, codes = labels
     sign = _SIGNS[alternative]
+    if len(names) > _MOST_GROUPS:
+        raise ValueError(f"group: expected at most {_MOST_GROUPS} groups, found {len(names)}")
     filled = np.unique(codes).size
     if len(names) < 2 or filled < len(names):
-        reason = f"{filled} of {len(names)} groups have rows to permute; two or more are needed"
+        found = f"{filled} of {len(names)} groups have rows to permute"
+        reason = f"{found}: all need some, and there must be two"
         return HypothesisTest(method="permutation test", p_value=None, reason=reason)
     observed = float(statistic(codes.astype(np.uint8)[None])[0])
 

@@ -161,8 +161,8 @@ class PoissonSums:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "PoissonSums":
         """Read back what `to_json` wrote."""
-        sums = np.array(data["sums"], dtype=np.float64).reshape(-1, len(data["names"]))
         names = tuple(data["names"])
+        sums = np.array(data["sums"], dtype=np.float64).reshape(len(data["sums"]), len(names))
         return cls(seed=data["seed"], names=names, n_patients=data["n_patients"], sums=sums)
 
 

@@ -188,5 +188,8 @@ def test_bad_requests_are_refused():
         permutation_test(counts, PLAN, alternative="less")
     with pytest.raises(ValueError, match="n_permutations: expected a whole number from 1, found 0"):
         PermutationPlan(seed=1, n_permutations=0)
+    many = ClusterCounts.from_rows(range(300), range(300), range(300))
+    with pytest.raises(ValueError, match="at most 256 groups, found 300"):
+        permutation_test(many, PLAN)
     with pytest.raises(ValueError, match="seed"):
         PermutationPlan(seed=-1)

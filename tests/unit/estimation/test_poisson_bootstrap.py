@@ -129,6 +129,12 @@ def test_sums_add_and_survive_json():
     assert read.names == ("x",)
 
 
+@pytest.mark.parametrize("summary", [PoissonSums, PoissonEvents])
+def test_nothing_survives_json_too(summary):
+    none = summary.from_json(json.loads(json.dumps(summary.zero().to_json())))
+    assert (none + none).to_json() == summary.zero().to_json()
+
+
 def test_events_add_and_survive_json():
     columns = ["a", "b", "c"], [2, 3, 5], [1, 0, 1], ["g", "h", "g"]
     whole = PoissonEvents.from_rows(PatientEvents.from_rows(*columns), PLAN)
