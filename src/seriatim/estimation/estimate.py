@@ -131,6 +131,7 @@ class HypothesisTest:
 
     `observed` and `expected` are event counts by group where the test has them. `std_error`,
     limits and an effect are absent on purpose: a test answers no question about size.
+    `df_residual` is the second number of degrees of freedom, of an F test.
     """
 
     method: str
@@ -145,9 +146,10 @@ class HypothesisTest:
     n_events: int | None = None
     unit: str | None = None
     reason: str | None = None
+    df_residual: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("statistic", "df", "p_value"):
+        for name in ("statistic", "df", "df_residual", "p_value"):
             object.__setattr__(self, name, _plain_float(name, getattr(self, name)))
         if self.p_value is None and not self.reason:
             raise ValueError(f"{self.method}: p_value is None, so `reason` must say why")

@@ -35,6 +35,10 @@ METHODS = {
     "simon_makuch",
     "trend",
     "two_by_two",
+    "bootstrap",
+    "poisson_bootstrap",
+    "permutation",
+    "descriptives",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -63,6 +67,11 @@ PARTS = {
     "survival_integral",
     "transition_table",
     "weighted_event_table",
+    "bootstrap_survival",
+    "resampling",
+    "poisson_counts",
+    "group_tests",
+    "value_counts",
 }
 HEADINGS = [
     "## Question",
