@@ -1,4 +1,6 @@
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,9 +8,15 @@ import pytest
 from seriatim.estimation.cox import CoxRows, cox, cox_by_group
 from seriatim.estimation.event_table import EventTable
 from seriatim.estimation.log_rank import log_rank, state_table
+from seriatim.estimation.partial_likelihood import Ties
+
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
-def fit_of(case):
+CASES = json.loads((REFERENCE / "cox.json").read_text())["cases"]
+
+
+def rows_of(case):
     rows = CoxRows.from_columns(
         case["stop"],
         case["event"],
@@ -16,33 +24,29 @@ def fit_of(case):
         start=case.get("start"),
         cluster=case.get("cluster"),
     )
-    return cox(rows)
+    rows = rows.with_strata(case["strata"]) if "strata" in case else rows
+    return rows.with_weights(case["weights"]) if "weights" in case else rows
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "lung",
-        "lung_clustered_by_institution",
-        "veteran_ties",
-        "heart_start_stop",
-        "heart_clustered",
-        "kidney_clustered",
-        "bladder_recurrences_clustered",
-        "demo_number_to_date",
-    ],
-)
-def test_agrees_with_r(reference, agree, name):
-    case = reference("cox", name)
+def fit_of(case):
+    return cox(rows_of(case), ties=Ties(case.get("ties", "efron")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_agrees_with_r(agree, case):
     fit = fit_of(case)
     agree(fit.coefficients, case["coefficients"])
-    agree([term.std_error for term in fit.terms], case["std_error"])
+    for name in ("std_error", "conf_low", "conf_high", "p_value"):
+        agree([getattr(term, name) for term in fit.terms], case[name])
     agree(fit.log_likelihood, case["log_likelihood"])
     agree(fit.score_test.statistic, case["score"])
     agree(fit.wald_test.statistic, case["wald"])
     ratio = 2 * (case["log_likelihood"][1] - case["log_likelihood"][0])
     assert fit.likelihood_ratio_test.statistic == pytest.approx(ratio, rel=1e-8)
-    assert fit.robust == ("cluster" in case)
+    assert fit.robust == ("naive_error" in case)
+    if fit.robust:
+        agree(np.sqrt(np.diag(fit.naive_covariance)), case["naive_error"])
+        agree(fit.robust_score_test.statistic, case["robust_score"])
     assert fit.converged
     assert fit.n_events == sum(case["event"])
 
