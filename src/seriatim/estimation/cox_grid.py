@@ -150,29 +150,27 @@ class RiskGrid:
             information=second - at.terms.squares(at.s[1:], at.e[1:]),
         )
 
-    def score_residuals(self, at: RiskPoint, column: int) -> FloatArray:
-        """Each row's weighted part of the score for one covariate, in the order of the grid."""
-        terms, s1, e1 = at.terms, at.s[1 + column], at.e[1 + column]
-        hazard = self.over_rows(self.cumulative(terms.b0), terms.b1)
-        hazard_x = self.over_rows(
-            self.cumulative(terms.c0 * s1 - terms.c1 * e1), terms.c1 * s1 - terms.c2 * e1
-        )
-        x, k = self.x[column], self.n_events
-        residuals = at.risk * (hazard_x - x * hazard)
-        mean = terms.means(s1, e1) / (self.ties.events * self.ties.mean_weight)
-        own = x[:k] - mean[self.left[:k]]
-        residuals[:k] += own if self.weights is None else own * self.weights[:k]
-        return np.asarray(residuals)
+    def score_residuals(self, at: RiskPoint) -> Iterator[FloatArray]:
+        """Each row's weighted part of the score, by covariate, in the order of the grid."""
+        terms, k = at.terms, self.n_events
+        hazard = at.risk * self.over_rows(self.cumulative(terms.b0), terms.b1)
+        total = self.ties.events * self.ties.mean_weight
+        for x, s1, e1 in zip(self.x, at.s[1:], at.e[1:], strict=True):
+            residuals = self.over_rows(
+                self.cumulative(terms.c0 * s1 - terms.c1 * e1), terms.c1 * s1 - terms.c2 * e1
+            )
+            residuals *= at.risk
+            residuals -= x * hazard
+            own = x[:k] - (terms.means(s1, e1) / total)[self.left[:k]]
+            residuals[:k] += own if self.weights is None else own * self.weights[:k]
+            yield residuals
 
     def influence(self, at: RiskPoint, cluster: IntArray | None) -> FloatArray:
         """Score residuals summed by cluster (clusters, p), or by row where there is none."""
         codes = self.row if cluster is None else cluster[self.row]
         size = int(codes.max(initial=-1)) + 1
-        sums = [
-            np.bincount(codes, weights=self.score_residuals(at, j), minlength=size)
-            for j in range(self.x.shape[0])
-        ]
-        return np.stack(sums, axis=1)
+        sums = [np.bincount(codes, weights=u, minlength=size) for u in self.score_residuals(at)]
+        return np.stack(sums).T
 
 
 def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
