@@ -9,7 +9,7 @@ Rows are sorted by event and time once, so sums by time are sums over neighbors,
 through in chunks that stay in the processor's cache.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,29 +87,38 @@ class RiskGrid:
         risk = np.exp(relative, out=relative)
         if self.weights is not None:
             risk *= self.weights
-        at_events, at_exits = self._binned(risk)
-        s = np.empty_like(at_exits)
-        for low, high in self.strata():
-            s[:, low:high] = np.cumsum(at_exits[:, low:high][:, ::-1], axis=1)[:, ::-1]
-        terms = self.ties.terms(s[0], at_events[0])
-        return None if terms is None else RiskPoint(beta, risk, s, at_events, terms)
 
-    def _binned(self, risk: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Sums by time over the events, and over all who leave less those who enter."""
-        p, t = self.x.shape[0], self.times.size
-        at_events, others = np.zeros((p + 1, t)), np.zeros((p + 1, t))
-        entries = np.zeros((p + 1, t + 1))
+        def values(part: slice) -> FloatArray:
+            products = np.empty((self.x.shape[0] + 1, part.stop - part.start))
+            products[0] = risk[part]
+            np.multiply(self.x[:, part], products[0], out=products[1:])
+            return products
+
+        s, e = self.by_time(values, self.x.shape[0] + 1)
+        terms = self.ties.terms(s[0], e[0])
+        return None if terms is None else RiskPoint(beta, risk, s, e, terms)
+
+    def by_time(
+        self, values: Callable[[slice], FloatArray], count: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Sum `count` values a row over those at risk, and those with the event, at each time."""
+        t = self.times.size
+        at_events, others = np.zeros((count, t)), np.zeros((count, t))
+        entries = np.zeros((count, t + 1))
         for chunk in self.chunks:
-            values = np.empty((p + 1, chunk.rows.stop - chunk.rows.start))
-            values[0] = risk[chunk.rows]
-            np.multiply(self.x[:, chunk.rows], values[0], out=values[1:])
+            part = values(chunk.rows)
             target = at_events if chunk.event else others
-            target[:, chunk.slots] += np.add.reduceat(values, chunk.first, axis=1)
+            target[:, chunk.slots] += np.add.reduceat(part, chunk.first, axis=1)
             if self.entered is not None:
                 place = self.entered[chunk.rows] + 1
-                for j in range(p + 1):
-                    entries[j] += np.bincount(place, weights=values[j], minlength=t + 1)
-        return at_events, others + at_events - entries[:, 1:]
+                for j in range(count):
+                    entries[j] += np.bincount(place, weights=part[j], minlength=t + 1)
+        # Who leaves less who enters, summed from the last time back.
+        moves = others + at_events - entries[:, 1:]
+        at_risk = np.empty_like(moves)
+        for low, high in self.strata():
+            at_risk[:, low:high] = np.cumsum(moves[:, low:high][:, ::-1], axis=1)[:, ::-1]
+        return at_risk, at_events
 
     def strata(self) -> Iterator[tuple[int, int]]:
         """First time and end of each stratum that has an event."""
@@ -136,9 +145,19 @@ class RiskGrid:
         at = self.point(beta)
         return None if at is None else self.likelihood_at(at)
 
+    def exposure(self, at: RiskPoint) -> FloatArray:
+        """Each row's risk times its baseline hazard: the events expected of it, by weight."""
+        return at.risk * self.over_rows(self.cumulative(at.terms.b0), at.terms.b1)
+
+    def hazard_x(self, at: RiskPoint, column: int) -> FloatArray:
+        """Each row's baseline hazard times the mean covariate of the risk sets it was in."""
+        terms, s1, e1 = at.terms, at.s[1 + column], at.e[1 + column]
+        tied = terms.c1 * s1 - terms.c2 * e1
+        return self.over_rows(self.cumulative(terms.c0 * s1 - terms.c1 * e1), tied)
+
     def likelihood_at(self, at: RiskPoint) -> Likelihood:
         """Evaluate at a point whose sums are known."""
-        exposure = at.risk * self.over_rows(self.cumulative(at.terms.b0), at.terms.b1)
+        exposure = self.exposure(at)
         second = np.zeros((self.x.shape[0],) * 2)
         for chunk in self.chunks:
             x = self.x[:, chunk.rows]
@@ -152,16 +171,14 @@ class RiskGrid:
 
     def score_residuals(self, at: RiskPoint) -> Iterator[FloatArray]:
         """Each row's weighted part of the score, by covariate, in the order of the grid."""
-        terms, k = at.terms, self.n_events
-        hazard = at.risk * self.over_rows(self.cumulative(terms.b0), terms.b1)
+        k, exposure = self.n_events, self.exposure(at)
         total = self.ties.events * self.ties.mean_weight
-        for x, s1, e1 in zip(self.x, at.s[1:], at.e[1:], strict=True):
-            residuals = self.over_rows(
-                self.cumulative(terms.c0 * s1 - terms.c1 * e1), terms.c1 * s1 - terms.c2 * e1
-            )
+        for column, x in enumerate(self.x):
+            residuals = self.hazard_x(at, column)
             residuals *= at.risk
-            residuals -= x * hazard
-            own = x[:k] - (terms.means(s1, e1) / total)[self.left[:k]]
+            residuals -= x * exposure
+            mean = at.terms.means(at.s[1 + column], at.e[1 + column]) / total
+            own = x[:k] - mean[self.left[:k]]
             residuals[:k] += own if self.weights is None else own * self.weights[:k]
             yield residuals
 
@@ -170,7 +187,7 @@ class RiskGrid:
         codes = self.row if cluster is None else cluster[self.row]
         size = int(codes.max(initial=-1)) + 1
         sums = [np.bincount(codes, weights=u, minlength=size) for u in self.score_residuals(at)]
-        return np.stack(sums).T
+        return np.stack(sums).T.astype(np.float64, copy=False)
 
 
 def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
