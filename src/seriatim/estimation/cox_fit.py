@@ -10,7 +10,7 @@ from .estimate import Estimate, FloatArray, HypothesisTest
 from .intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from .partial_likelihood import FADED, MaximumFound, Ties
 
-__all__ = ["CoxFit", "CoxFrame", "Robust", "fit_result", "no_fit"]
+__all__ = ["CoxFit", "CoxFrame", "Robust", "fit_result", "no_fit", "shortfall"]
 
 _FEW_CLUSTERS = "fewer independent clusters than coefficients"
 
@@ -145,7 +145,7 @@ def fit_result(
     inverse = np.asarray(np.linalg.pinv(fitted.information, hermitian=True), dtype=np.float64)
     covariance = inverse if robust is None else inverse @ robust.meat @ inverse
     beta = found.coefficients / scale
-    reason, usable = _usable(frame, found)
+    reason, usable = shortfall(frame.names, found)
     errors = _errors(covariance, fitted.information, robust) / scale
     covariance = covariance / np.outer(scale, scale)
     ratio = 2 * (fitted.value - null.value)
@@ -177,13 +177,13 @@ def fit_result(
     )
 
 
-def _usable(frame: CoxFrame, found: MaximumFound) -> tuple[str | None, list[bool]]:
+def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, list[bool]]:
     """Why the fit is incomplete, and which coefficients stand nevertheless."""
     runaway = np.diag(found.fitted.information) < FADED * np.diag(found.null.information)
     reason = None
     if runaway.any():
-        names = ", ".join(n for n, off in zip(frame.names, runaway, strict=True) if off)
-        reason = f"no finite estimate for {names}: all or none of its events lie on one side"
+        listed = ", ".join(n for n, off in zip(names, runaway, strict=True) if off)
+        reason = f"no finite estimate for {listed}: all or none of its events lie on one side"
     elif not found.converged:
         reason = "the likelihood could not be maximized"
     return reason, [reason is None or (found.converged and not off) for off in runaway.tolist()]

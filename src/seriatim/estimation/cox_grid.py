@@ -157,28 +157,36 @@ class RiskGrid:
 
     def likelihood_at(self, at: RiskPoint) -> Likelihood:
         """Evaluate at a point whose sums are known."""
+        event_x = self.event_x
+        return Likelihood(
+            value=float(event_x @ at.beta - at.terms.log.sum()),
+            score=event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
+            information=self.information(at),
+        )
+
+    def information(self, at: RiskPoint) -> FloatArray:
+        """Sum the covariance of x in the risk sets over the events, as `at.terms` weighs them."""
         exposure = self.exposure(at)
         second = np.zeros((self.x.shape[0],) * 2)
         for chunk in self.chunks:
             x = self.x[:, chunk.rows]
             second += (x * exposure[chunk.rows]) @ x.T
-        event_x = self.event_x
-        return Likelihood(
-            value=float(event_x @ at.beta - at.terms.log.sum()),
-            score=event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
-            information=second - at.terms.squares(at.s[1:], at.e[1:]),
-        )
+        return second - at.terms.squares(at.s[1:], at.e[1:])
+
+    def event_means(self, at: RiskPoint) -> FloatArray:
+        """Mean of x in the risk set of each time, averaged over its tied events: (p, T)."""
+        total = self.ties.events * self.ties.mean_weight
+        return np.asarray(at.terms.means(at.s[1:], at.e[1:]) / total)
 
     def score_residuals(self, at: RiskPoint) -> Iterator[FloatArray]:
         """Each row's weighted part of the score, by covariate, in the order of the grid."""
         k, exposure = self.n_events, self.exposure(at)
-        total = self.ties.events * self.ties.mean_weight
+        means = self.event_means(at)
         for column, x in enumerate(self.x):
             residuals = self.hazard_x(at, column)
             residuals *= at.risk
             residuals -= x * exposure
-            mean = at.terms.means(at.s[1 + column], at.e[1 + column]) / total
-            own = x[:k] - mean[self.left[:k]]
+            own = x[:k] - means[column][self.left[:k]]
             residuals[:k] += own if self.weights is None else own * self.weights[:k]
             yield residuals
 

@@ -62,6 +62,10 @@ class TieTerms:
     c1: FloatArray
     c2: FloatArray
 
+    def times(self, factor: FloatArray) -> "TieTerms":
+        """Weigh each event time by a factor."""
+        return TieTerms(*(getattr(self, field.name) * factor for field in fields(self)))
+
     def means(self, s1: FloatArray, e1: FloatArray) -> FloatArray:
         """Sum m a over the events of each time, a = (S1 - f E1) / z; s1, e1 are (p, T)."""
         return np.asarray(self.b0 * s1 - self.b1 * e1)

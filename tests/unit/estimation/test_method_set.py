@@ -18,6 +18,7 @@ METHODS = {
     "log_rank",
     "probability_index",
     "proportion",
+    "proportional_hazards",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
