@@ -20,7 +20,7 @@ from .estimate import FloatArray, checked_conf_level
 from .event_table import EventTable
 from .partial_likelihood import Likelihood, MaximumFound, RiskSums, Ties, likelihood, maximize
 
-__all__ = ["CONSTANT", "CoxRows", "cox", "cox_by_group"]
+__all__ = ["CONSTANT", "CoxRows", "cox", "cox_by_group", "robust_sums"]
 
 CONSTANT = "a covariate does not vary among the rows at risk, or repeats the others"
 
@@ -47,11 +47,13 @@ def cox(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.95) -> 
     found = maximize(grid.likelihood, len(rows.names))
     if found is None:
         return no_fit(frame, CONSTANT)
-    robust = _robust(grid, rows, found) if rows.robust else None
+    robust = robust_sums(grid, rows, found) if rows.robust else None
     return fit_result(frame, found, robust, grid.scale)
 
 
-def _robust(grid: RiskGrid, rows: CoxRows, found: MaximumFound) -> Robust:
+def robust_sums(grid: RiskGrid, rows: CoxRows, found: MaximumFound) -> Robust:
+    """Sum the products of score residuals over clusters, at the maximum and at 0."""
+
     def meat(beta: FloatArray) -> FloatArray:
         at = grid.point(beta)
         if at is None:  # a coefficient that ran off

@@ -10,7 +10,7 @@ from .estimate import Estimate, FloatArray, HypothesisTest
 from .intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from .partial_likelihood import FADED, MaximumFound, Ties
 
-__all__ = ["CoxFit", "CoxFrame", "Robust", "fit_result", "no_fit", "shortfall"]
+__all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
 
 _FEW_CLUSTERS = "fewer independent clusters than coefficients"
 
@@ -142,17 +142,16 @@ def fit_result(
 ) -> CoxFit:
     """Build the result from the maximum in covariates divided by `scale`."""
     null, fitted = found.null, found.fitted
-    inverse = np.asarray(np.linalg.pinv(fitted.information, hermitian=True), dtype=np.float64)
-    covariance = inverse if robust is None else inverse @ robust.meat @ inverse
+    inverse, spread = covariance(found, None), covariance(found, robust)
     beta = found.coefficients / scale
     reason, usable = shortfall(frame.names, found)
-    errors = _errors(covariance, fitted.information, robust) / scale
-    covariance = covariance / np.outer(scale, scale)
+    errors = _errors(spread, fitted.information, robust) / scale
+    spread = spread / np.outer(scale, scale)
     ratio = 2 * (fitted.value - null.value)
     score = float(null.score @ np.linalg.solve(null.information, null.score))
     wald = None
     if reason is None and (robust is None or _spread(robust.meat, fitted.information)):
-        wald = float(beta @ np.linalg.solve(covariance, beta))
+        wald = float(beta @ np.linalg.solve(spread, beta))
     coefficients = tuple(float(b) if ok else None for b, ok in zip(beta, usable, strict=True))
     return CoxFit(
         names=frame.names,
@@ -161,7 +160,7 @@ def fit_result(
             for b, se in zip(coefficients, errors, strict=True)
         ),
         coefficients=coefficients,
-        covariance=_rows(covariance),
+        covariance=_rows(spread),
         log_likelihood=(null.value, fitted.value),
         likelihood_ratio_test=frame.test("likelihood ratio", ratio, None),
         score_test=frame.test("score", score, None),
@@ -189,8 +188,14 @@ def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, 
     return reason, [reason is None or (found.converged and not off) for off in runaway.tolist()]
 
 
-def _errors(covariance: FloatArray, information: FloatArray, robust: Robust | None) -> FloatArray:
-    errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+def covariance(found: MaximumFound, robust: Robust | None) -> FloatArray:
+    """Inverse information, or the sandwich about it."""
+    inverse = np.asarray(np.linalg.pinv(found.fitted.information, hermitian=True), dtype=np.float64)
+    return inverse if robust is None else inverse @ robust.meat @ inverse
+
+
+def _errors(spread: FloatArray, information: FloatArray, robust: Robust | None) -> FloatArray:
+    errors = np.sqrt(np.maximum(np.diag(spread), 0.0))
     if robust is None:
         return np.asarray(errors)
     # One cluster: its residual is the score, 0 but for rounding.

@@ -12,6 +12,7 @@ METHODS = {
     "chi_squared",
     "clustered",
     "cox",
+    "cox_curves",
     "cox_firth",
     "exact_tests",
     "kaplan_meier",
