@@ -7,7 +7,7 @@ Validated against an independent maximization in R (tests/reference/cox_firth.R)
 Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,10 @@ from .partial_likelihood import Ties
 
 __all__ = ["FirthFit", "cox_firth"]
 
-_MAX_STEPS = 500
+_MAX_STEPS = 200
 _MAX_HALVINGS = 30
-# Step squared in standard errors: the steps shrink by a constant factor, so this is 1e-11 of one.
-_CONVERGED = 1e-23
+# Step squared in standard errors.
+_CONVERGED = 1e-22
 _NOT_FOUND = "the penalized likelihood could not be maximized"
 _NO_LIMIT = "the profile of the penalized likelihood does not fall to a limit"
 
@@ -53,12 +53,34 @@ class FirthFit:
 
 @dataclass(frozen=True, slots=True)
 class _Penalized:
-    """The penalized likelihood at one point, its slope, and the inverse information."""
+    """The penalized likelihood at one point, its slope, and the inverse information.
+
+    `bend` estimates how the penalty adds to the information as curvature, from steps made so far.
+    """
 
     beta: FloatArray
     value: float
     score: FloatArray
     inverse: FloatArray
+    bend: FloatArray
+
+    def curvature(self) -> FloatArray:
+        """Minus the second derivative, positive definite."""
+        information = np.linalg.inv(self.inverse)
+        guess = information + self.bend
+        scale = np.sqrt(np.diag(information))
+        smallest = np.linalg.eigvalsh(guess / np.outer(scale, scale))[0]
+        return np.asarray(guess if smallest > 1e-3 else information)
+
+    def after(self, before: "_Penalized") -> "_Penalized":
+        """Learn the bend from the step that led here (a symmetric update of rank one)."""
+        step = self.beta - before.beta
+        information = (np.linalg.inv(self.inverse) + np.linalg.inv(before.inverse)) / 2
+        missed = before.score - self.score - (information + before.bend) @ step
+        length = float(missed @ step)
+        if abs(length) <= 1e-8 * float(np.linalg.norm(missed) * np.linalg.norm(step)):
+            return replace(self, bend=before.bend)
+        return replace(self, bend=before.bend + np.outer(missed, missed) / length)
 
 
 def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.95) -> FirthFit:
@@ -109,7 +131,7 @@ def _penalized(grid: RiskGrid, beta: FloatArray) -> _Penalized | None:
     inverse = np.linalg.inv(correlation) / np.outer(scale, scale)
     determinant = float(np.linalg.slogdet(correlation)[1]) + 2 * float(np.log(scale).sum())
     score = here.score + _penalty_slope(grid, at, inverse) / 2
-    return _Penalized(beta, here.value + determinant / 2, score, inverse)
+    return _Penalized(beta, here.value + determinant / 2, score, inverse, np.zeros_like(inverse))
 
 
 def _penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatArray:
@@ -145,8 +167,7 @@ def _climb(grid: RiskGrid, start: _Penalized, free: np.ndarray[Any, Any]) -> _Pe
     if not free.any():
         return current
     for _ in range(_MAX_STEPS):
-        information = np.linalg.inv(current.inverse)[np.ix_(free, free)]
-        move = np.linalg.solve(information, current.score[free])
+        move = np.linalg.solve(current.curvature()[np.ix_(free, free)], current.score[free])
         size = float(move @ current.score[free])
         if abs(size) <= _CONVERGED:
             return current
@@ -156,7 +177,7 @@ def _climb(grid: RiskGrid, start: _Penalized, free: np.ndarray[Any, Any]) -> _Pe
         if following is None:
             # At the top the gain is below rounding; elsewhere there is no way.
             return current if abs(size) <= 1e-14 else None
-        current = following
+        current = following.after(current)
     return None
 
 
@@ -178,7 +199,7 @@ def _held(grid: RiskGrid, start: _Penalized, j: int, value: float) -> _Penalized
     near = _penalized(grid, beta)
     free = np.ones(beta.size, dtype=bool)
     free[j] = False
-    return None if near is None else _climb(grid, near, free)
+    return None if near is None else _climb(grid, replace(near, bend=start.bend), free)
 
 
 def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float | None:
