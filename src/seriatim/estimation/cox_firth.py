@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from .cox import CONSTANT
@@ -22,8 +23,9 @@ from .partial_likelihood import Ties
 
 __all__ = ["FirthFit", "cox_firth"]
 
-_MAX_STEPS = 200
-_MAX_HALVINGS = 30
+_MAX_STEPS = 60
+_MAX_HALVINGS = 15
+_MAX_MOVES = 30
 # Step squared in standard errors.
 _CONVERGED = 1e-22
 _NOT_FOUND = "the penalized likelihood could not be maximized"
@@ -72,11 +74,13 @@ class _Penalized:
         smallest = np.linalg.eigvalsh(guess / np.outer(scale, scale))[0]
         return np.asarray(guess if smallest > 1e-3 else information)
 
-    def after(self, before: "_Penalized") -> "_Penalized":
+    def after(self, before: "_Penalized", free: NDArray[np.bool_]) -> "_Penalized":
         """Learn the bend from the step that led here (a symmetric update of rank one)."""
         step = self.beta - before.beta
         information = (np.linalg.inv(self.inverse) + np.linalg.inv(before.inverse)) / 2
         missed = before.score - self.score - (information + before.bend) @ step
+        # A step along some coefficients teaches nothing about the others.
+        missed = np.where(free, missed, 0.0)
         length = float(missed @ step)
         if abs(length) <= 1e-8 * float(np.linalg.norm(missed) * np.linalg.norm(step)):
             return replace(self, bend=before.bend)
@@ -161,7 +165,7 @@ def _event_means(grid: RiskGrid, at: RiskPoint) -> tuple[FloatArray, FloatArray]
     return sums[1:] / sums[0], ties.mean_weight[ties.which]
 
 
-def _climb(grid: RiskGrid, start: _Penalized, free: np.ndarray[Any, Any]) -> _Penalized | None:
+def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
     """Maximize over the free coefficients, the others held where they are."""
     current = start
     if not free.any():
@@ -177,7 +181,9 @@ def _climb(grid: RiskGrid, start: _Penalized, free: np.ndarray[Any, Any]) -> _Pe
         if following is None:
             # At the top the gain is below rounding; elsewhere there is no way.
             return current if abs(size) <= 1e-14 else None
-        current = following.after(current)
+        # The smallest steps are rounding too much to learn from.
+        learned = following.after(current, free) if abs(size) > 1e-9 else None
+        current = learned or replace(following, bend=current.bend)
     return None
 
 
@@ -209,12 +215,13 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     dimension, on sqrt of the fall, which is close to a line.
     """
     here, far = best, abs(quantile)
-    value = best.beta[j] + quantile * float(np.sqrt(best.inverse[j, j]))
-    for _ in range(60):
+    unit = float(np.sqrt(best.inverse[j, j]))
+    value = best.beta[j] + quantile * unit
+    for _ in range(_MAX_MOVES):
         following = _held(grid, here, j, value)
         if following is None:
             value = (value + here.beta[j]) / 2
-            if abs(value - here.beta[j]) < 1e-9 * (1 + abs(value)):
+            if abs(value - here.beta[j]) < 0.1 * unit:
                 return None
             continue
         here = following
