@@ -201,13 +201,15 @@ class RiskGrid:
 def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
     """Sort rows onto the event times of their stratum; there must be an event."""
     left, entered, times, bounds = _slots(rows)
-    kept = np.flatnonzero(left > entered)
     t = times.size
-    key = np.where(rows.event[kept], left[kept], left[kept] + t)
-    order = np.argsort(key.astype(np.int32) if 2 * t < 2**31 else key)
-    row, key = kept[order], key[order]
-    n_events = int(np.searchsorted(key, t))
-    left = np.where(key < t, key, key - t)
+    # Rows never at risk sort last, behind those without the event.
+    key = np.where(rows.event, left, left + t)
+    key[left <= entered] = 2 * t
+    row = np.argsort(key.astype(np.int32) if 2 * t < 2**31 else key)
+    key = key[row]
+    n_events, size = (int(place) for place in np.searchsorted(key, [t, 2 * t]))
+    row, left = row[:size], key[:size]
+    left[n_events:] -= t
     late = entered[row]
     x, center, scale = _standardized(rows, row)
     weights = None if rows.weights is None else rows.weights[row]
@@ -231,11 +233,13 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
 
 def _standardized(rows: CoxRows, row: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Standardized covariates keep Newton's steps comparable; results are scaled back."""
-    center = rows.covariates.mean(axis=0)
-    x = np.empty((center.size, row.size))
-    scale = np.ones(center.size)
-    for j in range(center.size):
-        np.subtract(rows.covariates[:, j][row], center[j], out=x[j])
+    p = len(rows.names)
+    x, center, scale = np.empty((p, row.size)), np.zeros(p), np.ones(p)
+    for j in range(p):
+        # Row numbers are valid; "clip" only saves a copy of the output.
+        np.take(rows.covariates[:, j], row, out=x[j], mode="clip")
+        center[j] = x[j].mean()
+        x[j] -= center[j]
         spread = float(np.sqrt(x[j] @ x[j] / max(row.size, 1)))
         if spread <= 1e-13 * abs(center[j]):
             x[j] = 0.0  # constant but for rounding
