@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +119,63 @@ def test_limits_that_cannot_be_reached_have_a_reason(monkeypatch):
     assert term.conf_low is None
     assert term.p_value is None
     assert "does not fall to a limit" in term.reason
+
+
+def rows_from(table):
+    start, stop, event, x, y = (np.array(column) for column in zip(*table, strict=True))
+    return CoxRows.from_columns(stop, event, {"x": x, "y": y}, start=start)
+
+
+def test_two_deaths_along_a_ridge_have_no_maximum_within_reach():
+    # One row apart in both covariates: their information is all but one number.
+    rows = [(2, 4, 1, 1, 50), (4, 7, 0, 1, 1), (0, 3, 1, 0, 0), (0, 3, 0, 0, 0.1)]
+    fit = cox_firth(rows_from(rows))
+    assert "could not be maximized" in fit.reason
+
+
+def test_a_profile_that_is_lost_leaves_the_other_limits():
+    fit = cox_firth(
+        rows_from(
+            [
+                (3, 5, 0, 1, 1), (4, 6, 0, 2, 0), (3, 5, 1, 2, 1), (0, 2, 1, 2, 50),
+                (0, 4, 0, 1, 0), (4, 7, 1, 2, 1), (2, 6, 1, 2, 0.1), (0, 1, 0, 0, 50),
+                (2, 4, 0, 1, 50), (1, 5, 0, 0, 1), (2, 4, 0, 0, 1),
+            ]
+        )
+    )  # fmt: skip
+    assert fit.reason is None
+    for term in fit.terms:
+        assert term.conf_high is not None
+        assert term.conf_low is not None or "does not fall to a limit" in term.reason
+
+
+def test_the_curvature_of_the_penalty_is_learned_from_a_step():
+    grid = module.risk_grid(rows_of(CASES[0]), Ties.EFRON)
+    both = np.array([True, True])
+    here = module._penalized(grid, np.array([0.2, 0.1]))
+    there = module._penalized(grid, np.array([0.25, 0.05]))
+    # After it, the curvature explains the change of the slope along the step.
+    learned = there.after(here, both)
+    step = there.beta - here.beta
+    information = (np.linalg.inv(there.inverse) + np.linalg.inv(here.inverse)) / 2
+    assert (information + learned.bend) @ step == pytest.approx(here.score - there.score)
+    # A step that fits already teaches nothing.
+    again = there.after(replace(here, bend=learned.bend), both)
+    assert again.bend == pytest.approx(learned.bend)
+
+
+def test_the_slope_is_that_of_the_penalized_likelihood():
+    for case in CASES:
+        grid = module.risk_grid(rows_of(case), Ties(case["ties"]))
+        beta, h = np.full(len(case["covariates"]), 0.1), 1e-5
+        here = module._penalized(grid, beta)
+        for j, step in enumerate(np.eye(beta.size) * h):
+            above, below = (module._penalized(grid, beta + s) for s in (step, -step))
+            slope = (above.value - below.value) / (2 * h)
+            assert slope == pytest.approx(here.score[j], rel=1e-6, abs=1e-6)
+
+
+def test_too_large_coefficients_have_no_value():
+    grid = module.risk_grid(APART, Ties.EFRON)
+    assert module._penalized(grid, np.array([1e6])) is None
+    assert module._penalized(grid, np.array([100.0])) is None
