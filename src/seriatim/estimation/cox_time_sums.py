@@ -11,16 +11,17 @@ not leave the site, `cox_sums` fits the model stratified by site with nothing by
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import add
+from typing import Any
 
 import numpy as np
 
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
 from .cox_rows import CoxRows
-from .encoding import encode_times, merge_times
+from .encoding import encode_times, merge_times, merge_units
 from .estimate import FloatArray, IntArray, checked_conf_level
 from .partial_likelihood import Likelihood, RiskSums, TieGrid, Ties, likelihood, maximize
 
@@ -59,6 +60,46 @@ class TimeSums:
     largest: float
     n: int
 
+    @classmethod
+    def zero(cls, request: "TimeRequest") -> "TimeSums":
+        """Return the sums of no rows, as an answer to this request."""
+        p, t = request.center.size, request.times.size
+        none, by_time = np.zeros(t), np.zeros((p, t))
+        square = np.zeros((p, p, t))
+        sums = RiskSums(
+            events=np.zeros(t, dtype=np.int64),
+            weight=none,
+            s0=none,
+            s1=by_time,
+            s2=square,
+            e0=none,
+            e1=by_time,
+            e2=square,
+            event_x=np.zeros(p),
+            event_score=0.0,
+        )
+        return cls(times=request.times, sums=sums, largest=0.0, n=0)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return lists and numbers that `json.dumps` accepts."""
+        rest = {"times": self.times.tolist(), "largest": self.largest, "n": self.n}
+        return {**rest, "sums": _listed(self.sums)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "TimeSums":
+        """Read back what `to_json` wrote."""
+        sums: dict[str, Any] = {
+            name: np.array(value, dtype=np.int64 if name == "events" else np.float64)
+            for name, value in data["sums"].items()
+        }
+        sums["event_score"] = float(sums["event_score"])
+        return cls(
+            times=np.array(data["times"], dtype=np.float64),
+            sums=RiskSums(**sums),
+            largest=float(data["largest"]),
+            n=data["n"],
+        )
+
     def __add__(self, other: "TimeSums") -> "TimeSums":
         if not isinstance(other, TimeSums):
             return NotImplemented
@@ -87,6 +128,23 @@ class TimeRequest:
     def covariates(self, rows: CoxRows) -> FloatArray:
         """Center and scale a site's covariates alike everywhere: (p, rows)."""
         return (rows.covariates.T - self.center[:, None]) / self.scale[:, None]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return lists that `json.dumps` accepts."""
+        return _listed(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "TimeRequest":
+        """Read back what `to_json` wrote."""
+        return cls(**{name: np.array(value, dtype=np.float64) for name, value in data.items()})
+
+
+def _listed(arrays: Any) -> dict[str, Any]:
+    values = {field.name: getattr(arrays, field.name) for field in fields(arrays)}
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +280,17 @@ def cox_common_baseline(
     level = checked_conf_level(conf_level)
     if not sites:
         raise ValueError("sites: expected at least one")
-    names, robust = sites[0].names, any(rows.robust for rows in sites)
+    names = sites[0].names
+    if any(rows.names != names for rows in sites):
+        raise ValueError(f"sites: expected the covariates {', '.join(names)} at each, in one order")
+    robust = any(rows.robust for rows in sites)
     times = np.zeros(0)
     for rows in sites:
         times = merge_times(times, event_times(rows))[0]
     n = sum(rows.stop.size for rows in sites)
     n_events = int(sum(rows.event.sum() for rows in sites))
-    frame = CoxFrame(names, level, sites[0].unit, n, n_events, robust, ties)
+    unit = reduce(merge_units, (rows.unit for rows in sites))
+    frame = CoxFrame(names, level, unit, n, n_events, robust, ties)
     if n_events == 0:
         return no_fit(frame, "no events")
 

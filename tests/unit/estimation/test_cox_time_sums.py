@@ -1,4 +1,5 @@
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from seriatim.estimation.cox import CoxRows, cox
 from seriatim.estimation.cox_time_sums import (
     TimeRequest,
+    TimeSums,
     baseline_tables,
     cox_common_baseline,
     event_times,
@@ -89,3 +91,33 @@ def test_sums_of_other_times_or_strata_are_refused():
     lost = replace(sums, sums=replace(sums.sums, s0=np.zeros(2)))
     with pytest.raises(ValueError, match="lost in rounding"):
         baseline_tables(lost, one, Ties.EFRON)
+
+
+def test_messages_survive_json_and_zero_is_neutral(reference):
+    whole, _ = parts(reference("cox", "heart_weights_clustered"), 1)
+    request = TimeRequest(
+        times=event_times(whole),
+        coefficients=np.array([0.1, 0.2, -0.3]),
+        center=whole.covariates.mean(axis=0),
+        scale=whole.covariates.std(axis=0),
+    )
+    sent = TimeRequest.from_json(json.loads(json.dumps(request.to_json())))
+    assert sent.scale.tolist() == request.scale.tolist()
+    sums = summarize_risk_sets(whole, sent)
+    back = TimeSums.from_json(json.loads(json.dumps(sums.to_json()))) + TimeSums.zero(sent)
+    assert (back.n, back.largest) == (sums.n, sums.largest)
+    for field in fields(sums.sums):
+        ours, theirs = getattr(back.sums, field.name), getattr(sums.sums, field.name)
+        assert np.array_equal(ours, theirs)
+    assert back.sums.events.dtype == np.int64
+
+
+def test_sites_must_agree_on_covariates_and_unit():
+    one = CoxRows.from_columns([1, 2], [1, 1], {"x": [1, 0]})
+    other = CoxRows.from_columns([1, 2], [1, 1], {"y": [1, 0]})
+    with pytest.raises(ValueError, match="expected the covariates x at each"):
+        cox_common_baseline([one, other])
+    fit = cox_common_baseline([one, one.with_unit("patient")])
+    assert fit.terms[0].unit == "patient"
+    with pytest.raises(ValueError, match="unit"):
+        cox_common_baseline([one.with_unit("lesion"), one.with_unit("patient")])
