@@ -2,7 +2,7 @@
 
 Sites first name their event times (`event_times`, merged by `merge_times`). Then, at coefficients
 that the coordinator sends, each answers with its risk-set sums at all of these times (`TimeSums`,
-T (3 + p (p + 3)) + p + 1 numbers), which are added. For robust errors one more round sends the
+T (4 + 2 p (p + 1)) + p + 1 numbers), which are added. For robust errors one more round sends the
 summed tables out (`BaselineTables`) and returns the products of patients' score residuals, exact if
 no patient is in two sites. The result is that of `cox` on all rows, to rounding.
 
