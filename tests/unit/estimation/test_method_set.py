@@ -14,6 +14,8 @@ METHODS = {
     "clustered",
     "cox",
     "descriptives",
+    "cox_curves",
+    "cox_firth",
     "exact_tests",
     "fine_gray",
     "fisher_rxc",
@@ -38,6 +40,7 @@ METHODS = {
     "restricted_mean",
     "simon_makuch",
     "trend",
+    "proportional_hazards",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
@@ -48,6 +51,10 @@ PARTS = {
     "cluster_grades",
     "clustered_logit",
     "cox_fit",
+    "cox_grid",
+    "cox_rows",
+    "cox_sums",
+    "cox_time_sums",
     "encoding",
     "estimate",
     "event_table",
