@@ -13,9 +13,9 @@ METHODS = {
     "chi_squared",
     "clustered",
     "cox",
-    "descriptives",
     "cox_curves",
     "cox_firth",
+    "descriptives",
     "exact_tests",
     "fine_gray",
     "fisher_rxc",
@@ -37,10 +37,10 @@ METHODS = {
     "power",
     "probability_index",
     "proportion",
+    "proportional_hazards",
     "restricted_mean",
     "simon_makuch",
     "trend",
-    "proportional_hazards",
     "two_by_two",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
