@@ -18,6 +18,8 @@ METHODS = {
     "probability_index",
     "proportion",
     "two_by_two",
+    "gee",
+    "logistic",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -31,6 +33,10 @@ PARTS = {
     "partial_likelihood",
     "sandwich",
     "summary",
+    "gee_sums",
+    "logistic_sums",
+    "odds_terms",
+    "response_rows",
 }
 HEADINGS = [
     "## Question",

@@ -1,0 +1,84 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from seriatim.estimation.logistic_sums import (
+    LogisticSums,
+    is_singular,
+    logistic_sums,
+    maximize,
+    obstacle_to_fit,
+)
+from seriatim.estimation.response_rows import ResponseRows, standardize
+
+
+def data_of(response, covariates):
+    return standardize([ResponseRows.from_columns(None, response, covariates)])
+
+
+def test_sums_by_hand():
+    rows = ResponseRows.from_columns(None, [1, 0], {"x": [0, 1]})
+    sums = logistic_sums(rows, np.array([0.0, math.log(3)]))  # probabilities 1/2 and 3/4
+    assert sums.log_likelihood == pytest.approx(math.log(1 / 2) + math.log(1 / 4))
+    assert sums.score == pytest.approx([1 / 2 - 3 / 4, -3 / 4])
+    assert sums.information == pytest.approx(np.array([[1 / 4 + 3 / 16, 3 / 16], [3 / 16, 3 / 16]]))
+
+
+def test_json_and_addition():
+    sums = logistic_sums(ResponseRows.from_columns(None, [1, 0], {"x": [0, 1]}), np.zeros(2))
+    again = LogisticSums.from_json(json.loads(json.dumps(sums.to_json())))
+    assert (LogisticSums.zero() + again).to_json() == sums.to_json()
+    with pytest.raises(TypeError):
+        sums + 1
+
+
+def test_only_free_coefficients_move():
+    data = data_of([1, 0, 0, 1, 0], {"x": [1, 2, 3, 4, 5]})
+    found = maximize(data, np.array([True, False]))
+    assert found.reason is None
+    assert found.beta == pytest.approx([math.log(2 / 3), 0])
+
+
+def test_the_inverse_is_the_covariance():
+    found = maximize(data_of([1, 0, 0, 1], {}))
+    assert found.inverse == pytest.approx(np.array([[1.0]]))
+
+
+# The steps of Newton's method overshoot here: most rows are far from their maximum at the start.
+def test_an_overshooting_step_is_halved():
+    x = np.concatenate([np.linspace(-1, 1, 40), [60.0, -60.0]])
+    y = np.concatenate([(np.arange(40) % 3 == 0), [1, 1]])
+    found = maximize(data_of(y, {"x": x}))
+    assert found.reason is None
+    assert np.abs(found.fitted.score).max() < 1e-9
+
+
+def test_separation_along_a_combination_names_both():
+    # The response is 1 exactly where x + z > 0, and neither alone separates.
+    x, z = [2, -1, -2, 1, 3, -4], [-1, 2, 1, -2, 2, 1]
+    y = [1, 1, 0, 0, 1, 0]
+    found = maximize(data_of(y, {"x": x, "z": z}))
+    assert "no finite estimate for x, z" in found.reason
+
+
+def test_a_rare_response_is_not_separation():
+    y = np.zeros(200_000)
+    y[[3, 50_001]] = 1
+    found = maximize(data_of(y, {"x": np.arange(200_000) % 2}))
+    assert "no finite estimate for x" in found.reason  # both at odd rows
+    y[10] = 1
+    assert maximize(data_of(y, {"x": np.arange(200_000) % 2})).reason is None
+
+
+def test_what_is_singular():
+    assert is_singular(np.array([[1.0, 0], [0, 0]]))
+    assert is_singular(np.array([[1.0, 1], [1, 1]]))
+    assert not is_singular(np.array([[1e-8, 0], [0, 1e8]]))
+
+
+def test_obstacles():
+    assert obstacle_to_fit(data_of([], {})) == "no rows"
+    assert "same response" in obstacle_to_fit(data_of([0, 0], {}))
+    assert obstacle_to_fit(data_of([0, 1], {})) is None
