@@ -24,6 +24,7 @@ from seriatim.estimation.logistic import logistic
 from seriatim.estimation.logistic_sums import LogisticSums, logistic_sums
 from seriatim.estimation.response_rows import CovariateMoments, ResponseRows
 from seriatim.estimation.sandwich import Correction
+from seriatim.estimation.standardization import RiskSums, risk_sums
 
 N, PATIENTS = 150, 60
 RNG = np.random.default_rng(17)
@@ -53,6 +54,11 @@ ROUNDS = [
     pytest.param(CovariateMoments, CovariateMoments.from_rows, id="CovariateMoments"),
     pytest.param(LogisticSums, lambda rows: logistic_sums(rows, POINT.beta), id="LogisticSums"),
     pytest.param(GeeSums, lambda rows: gee_sums(rows, POINT), id="GeeSums"),
+    pytest.param(
+        RiskSums,
+        lambda rows: risk_sums(rows, POINT.beta, {"a": {}, "b": {"second": 1}}),
+        id="RiskSums",
+    ),
     pytest.param(GeeMeat, lambda rows: gee_meat(rows, QUESTION), id="GeeMeat"),
 ]
 

@@ -20,6 +20,7 @@ METHODS = {
     "two_by_two",
     "gee",
     "logistic",
+    "standardization",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
