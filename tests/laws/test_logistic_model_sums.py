@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seriatim.estimation.firth_logistic import firth_logistic
+from seriatim.estimation.firth_sums import FirthSums, firth_sums
 from seriatim.estimation.gee import WorkingCorrelation, gee
 from seriatim.estimation.gee_sums import (
     GeeMeat,
@@ -59,6 +61,7 @@ ROUNDS = [
         lambda rows: risk_sums(rows, POINT.beta, {"a": {}, "b": {"second": 1}}),
         id="RiskSums",
     ),
+    pytest.param(FirthSums, lambda rows: firth_sums(rows, POINT.beta), id="FirthSums"),
     pytest.param(GeeMeat, lambda rows: gee_meat(rows, QUESTION), id="GeeMeat"),
 ]
 
@@ -116,3 +119,13 @@ def test_tiny_data_give_a_number_or_a_reason(correlation, rows):
             assert term.reason or term.conf_low <= term.value <= term.conf_high
     for term in logistic(data).terms:
         assert term.reason or term.conf_low <= term.value <= term.conf_high
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=small_rows)
+def test_firth_gives_finite_limits_whatever_the_responses(rows):
+    _, y, x, z = ([row[k] for row in rows] for k in range(4))
+    fit = firth_logistic(ResponseRows.from_columns(None, y, {"x": x, "z": z}))
+    for term in fit.terms:
+        assert fit.reason or term.conf_low < term.value < term.conf_high
+        assert fit.reason or 0 <= term.p_value <= 1

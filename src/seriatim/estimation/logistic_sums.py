@@ -17,6 +17,7 @@ from .estimate import FloatArray, IntArray
 from .response_rows import ResponseRows, Standardized
 
 __all__ = [
+    "COLLINEAR",
     "LogisticMaximum",
     "LogisticSums",
     "is_singular",
@@ -27,7 +28,7 @@ __all__ = [
 
 _MAX_ROUNDS = 60
 _MAX_HALVINGS = 30
-_COLLINEAR = "a covariate does not vary, or repeats the others"
+COLLINEAR = "a covariate does not vary, or repeats the others"
 # Along a direction that separates the responses, the information falls by a factor e with every
 # round and ends below 1e-12 of its start; for finite coefficients it stays far above this.
 _FADED = 1e-9
@@ -91,7 +92,7 @@ def logistic_sums(rows: ResponseRows, beta: FloatArray) -> LogisticSums:
 
 @dataclass(frozen=True, slots=True)
 class LogisticMaximum:
-    """Where the likelihood is highest, with only the `free` coefficients moved from 0."""
+    """Where the likelihood is highest over the `free` coefficients."""
 
     beta: FloatArray
     fitted: LogisticSums
@@ -117,14 +118,19 @@ def obstacle_to_fit(data: Standardized) -> str | None:
     return None
 
 
-def maximize(data: Standardized, free: NDArray[np.bool_] | None = None) -> LogisticMaximum:
-    """Newton's method with step halving from 0; `free` (p,) True where a coefficient may move."""
+def maximize(
+    data: Standardized,
+    free: NDArray[np.bool_] | None = None,
+    fixed: FloatArray | None = None,
+) -> LogisticMaximum:
+    """Newton's method with step halving; coefficients not `free` (p,) stay as `fixed` (p,) or 0."""
     p = len(data.names)
     which = np.arange(p) if free is None else np.flatnonzero(free)
-    beta, block = np.zeros(p), np.ix_(which, which)
+    block = np.ix_(which, which)
+    beta = np.zeros(p) if fixed is None else fixed
     here = start = _summed(data.sites, beta)
     if is_singular(start.information[block]):
-        return LogisticMaximum(beta, here, _COLLINEAR)
+        return LogisticMaximum(beta, here, COLLINEAR)
     for _ in range(_MAX_ROUNDS):
         faded = _separated(data.names, start.information, here.information, which)
         if faded is not None:

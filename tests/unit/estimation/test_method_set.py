@@ -21,6 +21,7 @@ METHODS = {
     "gee",
     "logistic",
     "standardization",
+    "firth_logistic",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -38,6 +39,7 @@ PARTS = {
     "logistic_sums",
     "odds_terms",
     "response_rows",
+    "firth_sums",
 }
 HEADINGS = [
     "## Question",
