@@ -16,10 +16,11 @@ import numpy as np
 from scipy.special import chdtrc, expit
 
 from .estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
-from .firth_sums import Penalized, penalized_maximum, profile_limit
+from .firth_sums import penalized
 from .intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .logistic_sums import COLLINEAR, is_singular, maximize
+from .logistic_sums import COLLINEAR, is_singular, logistic_sums, maximize
 from .odds_terms import chi_squared_test, missing_term
+from .profile_likelihood import Summit, climb, profile_limit
 from .response_rows import ResponseRows, Standardized, standardize
 from .sandwich import Frame
 
@@ -76,20 +77,22 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
         return _no_fit(data, frame, "no rows")
     if is_singular(_cross_products(data)):
         return _no_fit(data, frame, COLLINEAR)
-    top = penalized_maximum(data.sites, np.zeros(p), np.arange(p))
-    null = penalized_maximum(data.sites, np.zeros(p), np.arange(1))
-    if top is None or null is None:
+    objective = penalized(data.sites)
+    top = climb(objective, np.zeros(p), np.arange(p))
+    null = climb(objective, np.zeros(p), np.arange(1))
+    if top is None or null is None or not (top.converged and null.converged):
         return _no_fit(data, frame, _NO_MAXIMUM)
-    covariance = data.raw_covariance(top[1].inverse)
-    ratio = 2 * (top[1].value - null[1].value)
+    information = sum(logistic_sums(site, top.beta).information for site in data.sites)
+    covariance = data.raw_covariance(np.asarray(np.linalg.inv(information), dtype=np.float64))
+    ratio = 2 * (top.point.value - null.point.value)
     # The determinant is that of standardized covariates until here.
-    value = top[1].value - float(np.linalg.slogdet(data.to_raw)[1])
+    value = top.point.value - float(np.linalg.slogdet(data.to_raw)[1])
     return FirthFit(
         names=data.names,
         terms=tuple(_term(frame, data, top, k, float(np.sqrt(covariance[k, k]))) for k in range(p)),
-        coefficients=tuple(float(b) for b in data.raw(top[0])),
+        coefficients=tuple(float(b) for b in data.raw(top.beta)),
         covariance=tuple(tuple(float(v) for v in row) for row in covariance),
-        flic_intercept=_flic_intercept(data, top[0]),
+        flic_intercept=_flic_intercept(data, top.beta),
         penalized_log_likelihood=value,
         likelihood_ratio_test=chi_squared_test(frame, "penalized likelihood ratio", ratio, p - 1),
         converged=True,
@@ -102,33 +105,27 @@ def _cross_products(data: Standardized) -> FloatArray:
     return np.asarray(sum(site.design.T @ site.design for site in data.sites), dtype=np.float64)
 
 
-Top = tuple[FloatArray, Penalized]
-
-
-def _term(frame: Frame, data: Standardized, top: Top, k: int, std_error: float) -> Estimate:
+def _term(frame: Frame, data: Standardized, top: Summit, k: int, std_error: float) -> Estimate:
     """One odds ratio with its profile."""
-    sites, scale = data.sites, float(data.to_raw[k, k])
+    objective, scale, size = penalized(data.sites), float(data.to_raw[k, k]), top.beta.size
     if k == 0:
         # The odds at covariates of 0 need the columns uncentered: b0 = raw + sum shift_j b_j.
-        shift = np.eye(top[0].size)
+        shift = np.eye(size)
         shift[0, 1:] = -data.to_raw[0, 1:]
-        sites = tuple(replace(site, design=site.design @ shift) for site in sites)
-        start = np.asarray(np.linalg.solve(shift, top[0]), dtype=np.float64)
-        again = penalized_maximum(sites, start, np.arange(start.size))
-        if again is None:
-            return missing_term(frame, _NO_MAXIMUM)
-        top = again
+        objective = penalized([replace(s, design=s.design @ shift) for s in data.sites])
+        start = np.asarray(np.linalg.solve(shift, top.beta), dtype=np.float64)
+        top = climb(objective, start, np.arange(size)) or top
     deviate = normal_quantile(frame.conf_level)
-    limits = [profile_limit(sites, top, k, side * deviate) for side in (-1, 1)]
-    held = top[0].copy()
+    limits = [profile_limit(objective, top, k, side * deviate) for side in (-1, 1)]
+    held = top.beta.copy()
     held[k] = 0.0
-    null = penalized_maximum(sites, held, np.delete(np.arange(held.size), k))
-    statistic = None if null is None else max(2 * (top[1].value - null[1].value), 0.0)
+    null = climb(objective, held, np.delete(np.arange(size), k))
+    statistic = None if null is None else max(2 * (top.point.value - null.point.value), 0.0)
     low, high = (None if limit is None else exp_or_none(scale * limit) for limit in limits)
     lost = None if low is not None and high is not None else _NO_LIMIT
     return Estimate(
         method=f"{frame.method}, odds ratio",
-        value=exp_or_none(scale * float(top[0][k])),
+        value=exp_or_none(scale * float(top.beta[k])),
         std_error=std_error,
         statistic=statistic,
         df=None if statistic is None else 1,

@@ -1,4 +1,4 @@
-"""The sums behind Firth's penalized likelihood, and Newton's method on them.
+"""The sums behind Firth's penalized likelihood.
 
 With weight w = mu (1 - mu), information I = sum w x x' and M its inverse, the penalized
 log-likelihood is l + 1/2 log |I|. Its slope and curvature need only sums over rows of products of
@@ -18,25 +18,13 @@ from operator import add
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, log_expit
 
-from .estimate import FloatArray, IntArray
+from .estimate import FloatArray
+from .profile_likelihood import Objective, Point
 from .response_rows import ResponseRows
 
-__all__ = [
-    "FirthSums",
-    "Penalized",
-    "firth_sums",
-    "penalized",
-    "penalized_maximum",
-    "profile_limit",
-]
-
-_MAX_ROUNDS = 100
-_MAX_HALVINGS = 40
-_LARGEST_STEP = 5.0
-_SETTLED = 1e-11
+__all__ = ["FirthSums", "firth_sums", "penalized"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,145 +93,25 @@ def firth_sums(rows: ResponseRows, beta: FloatArray) -> FirthSums:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Penalized:
-    """Penalized log-likelihood, slope and minus its curvature; M is the inverse information."""
+def penalized(sites: Sequence[ResponseRows]) -> Objective:
+    """Return the penalized likelihood of the sites' rows; None where |I| vanishes in floats."""
 
-    value: float
-    slope: FloatArray
-    curvature: FloatArray
-    inverse: FloatArray
-
-
-def penalized(sites: Sequence[ResponseRows], beta: FloatArray) -> Penalized | None:
-    """Evaluate the penalized likelihood; None where the information has no inverse in floats."""
-    sums = reduce(add, (firth_sums(site, beta) for site in sites))
-    p = beta.size
-    information = sums.information.reshape(p, p)
-    sign, log_det = np.linalg.slogdet(information)
-    if sign <= 0 or not np.isfinite(log_det):
-        return None
-    inverse = np.linalg.inv(information)
-    third = sums.third.reshape(p, p, p)
-    penalty = np.tensordot(inverse, third, axes=2) / 2
-    turned = np.tensordot(inverse, third, axes=1)
-    bend = np.tensordot(inverse, sums.fourth.reshape(p, p, p, p), axes=2)
-    trace = np.einsum("jkr,kjs->rs", turned, turned)
-    return Penalized(
-        value=float(sums.log_likelihood + log_det / 2),
-        slope=sums.score + penalty,
-        curvature=information - (bend - trace) / 2,
-        inverse=np.asarray(inverse, dtype=np.float64),
-    )
-
-
-def _direction(here: Penalized, which: IntArray) -> FloatArray:
-    """Newton's step, or Fisher's where the curvature is not that of a maximum."""
-    block = np.ix_(which, which)
-    curvature: NDArray[Any] = here.curvature[block]
-    if np.linalg.eigvalsh(curvature)[0] <= 0:
-        curvature = np.linalg.inv(here.inverse)[block]
-    step = np.zeros(here.slope.size)
-    step[which] = np.linalg.solve(curvature, here.slope[which])
-    return step / max(1.0, float(np.abs(step).max()) / _LARGEST_STEP)
-
-
-def penalized_maximum(
-    sites: Sequence[ResponseRows], start: FloatArray, which: IntArray
-) -> tuple[FloatArray, Penalized] | None:
-    """Climb from `start` over the coefficients `which`, the others held; None if it fails."""
-    here, beta = penalized(sites, start), start
-    if here is None:
-        return None
-    if which.size == 0:
-        return start, here
-    for _ in range(_MAX_ROUNDS):
-        step = _direction(here, which)
-        following = penalized(sites, beta + step)
-        lowest = here.value - 1e-12 * (abs(here.value) + 1)
-        for _ in range(_MAX_HALVINGS):
-            if following is not None and following.value >= lowest:
-                break
-            step = step / 2
-            following = penalized(sites, beta + step)
-        if following is None:
+    def at(beta: FloatArray) -> Point | None:
+        sums = reduce(add, (firth_sums(site, beta) for site in sites))
+        p = beta.size
+        information = sums.information.reshape(p, p)
+        sign, log_det = np.linalg.slogdet(information)
+        if sign <= 0 or not np.isfinite(log_det):
             return None
-        beta, here = beta + step, following
-        if np.abs(step).max() < _SETTLED * (1 + np.abs(beta).max()):
-            return beta, here
-    return None
+        inverse = np.linalg.inv(information)
+        third = sums.third.reshape(p, p, p)
+        turned = np.tensordot(inverse, third, axes=1)
+        bend = np.tensordot(inverse, sums.fourth.reshape(p, p, p, p), axes=2)
+        trace = np.einsum("jkr,kjs->rs", turned, turned)
+        return Point(
+            value=float(sums.log_likelihood + log_det / 2),
+            slope=sums.score + np.tensordot(inverse, third, axes=2) / 2,
+            curvature=information - (bend - trace) / 2,
+        )
 
-
-def profile_limit(
-    sites: Sequence[ResponseRows],
-    top: tuple[FloatArray, Penalized],
-    which: int,
-    deviate: float,
-) -> float | None:
-    """Where the profile of one coefficient has fallen by deviate^2 / 2, on the side of its sign."""
-    found = _joint_limit(sites, top, which, deviate)
-    return _bracketed_limit(sites, top, which, deviate) if found is None else found
-
-
-def _joint_limit(
-    sites: Sequence[ResponseRows],
-    top: tuple[FloatArray, Penalized],
-    which: int,
-    deviate: float,
-) -> float | None:
-    """Newton's method on two conditions at once, after Venzon and Moolgavkar; None if it strays.
-
-    The root of twice the fall must equal the deviate, and the slopes of the other coefficients 0.
-    The root is nearly straight in the coefficient, so a few steps suffice.
-    """
-    beta, best = top
-    tangent = np.linalg.inv(best.curvature)[:, which]
-    beta = beta + tangent / np.sqrt(tangent[which]) * deviate
-    for _ in range(_MAX_ROUNDS // 4):
-        here = penalized(sites, beta)
-        if here is None:
-            return None
-        fall = np.sqrt(max(2 * (best.value - here.value), 1e-12))
-        jacobian, gap = -here.curvature, here.slope.copy()
-        jacobian[which], gap[which] = -here.slope / fall, fall - abs(deviate)
-        step = -np.linalg.solve(jacobian, gap)
-        step = step / max(1.0, float(np.abs(step).max()) / 2.0)
-        beta = beta + step
-        if np.abs(step).max() < _SETTLED * (1 + np.abs(beta).max()):
-            right_side = (beta[which] - top[0][which]) * deviate > 0
-            flat = np.abs(np.delete(here.slope, which)).max(initial=0.0) < 1e-6
-            return float(beta[which]) if right_side and flat else None
-    return None
-
-
-def _bracketed_limit(
-    sites: Sequence[ResponseRows],
-    top: tuple[FloatArray, Penalized],
-    which: int,
-    deviate: float,
-) -> float | None:
-    """The same limit by search: slower, and never led astray."""
-    from scipy.optimize import brentq
-
-    beta, best = top
-    others = np.delete(np.arange(beta.size), which)
-    warm = [beta]
-
-    def excess(value: float) -> float:
-        start = warm[-1].copy()
-        start[which] = value
-        found = penalized_maximum(sites, start, others)
-        if found is None:
-            return np.inf
-        warm.append(found[0])
-        return 2 * (best.value - found[1].value) - deviate * deviate
-
-    inside, reach = float(beta[which]), float(np.sqrt(best.inverse[which, which])) * deviate
-    for _ in range(_MAX_HALVINGS):
-        outside = inside + reach
-        if excess(outside) > 0:
-            break
-        inside, reach = outside, 1.5 * reach
-    if not np.isfinite(excess(outside)):
-        return None
-    return float(brentq(excess, inside, outside, xtol=1e-13, rtol=1e-14))
+    return at

@@ -4,14 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from seriatim.estimation.firth_sums import (
-    FirthSums,
-    _bracketed_limit,
-    firth_sums,
-    penalized,
-    penalized_maximum,
-    profile_limit,
-)
+from seriatim.estimation.firth_sums import FirthSums, firth_sums, penalized
+from seriatim.estimation.profile_likelihood import climb
 from seriatim.estimation.response_rows import ResponseRows
 
 
@@ -33,14 +27,14 @@ def direct(rows, beta):
 
 
 def test_slope_and_curvature_are_the_derivatives(rows):
-    here = penalized([rows], BETA)
+    here = penalized([rows])(BETA)
     assert here.value == pytest.approx(direct(rows, BETA))
     h = 1e-5
     steps = np.eye(3) * h
     slope = [(direct(rows, BETA + s) - direct(rows, BETA - s)) / (2 * h) for s in steps]
     assert here.slope == pytest.approx(slope, rel=1e-7)
     curvature = [
-        (penalized([rows], BETA + s).slope - penalized([rows], BETA - s).slope) / (2 * h)
+        (penalized([rows])(BETA + s).slope - penalized([rows])(BETA - s).slope) / (2 * h)
         for s in steps
     ]
     assert -here.curvature == pytest.approx(np.array(curvature), rel=1e-7)
@@ -53,43 +47,17 @@ def test_the_slope_is_the_modified_score(rows):
     inverse = np.linalg.inv((rows.design * weight[:, None]).T @ rows.design)
     leverage = weight * np.einsum("ij,jk,ik->i", rows.design, inverse, rows.design)
     expected = rows.design.T @ (rows.response - mean + leverage * (0.5 - mean))
-    assert penalized([rows], BETA).slope == pytest.approx(expected)
+    assert penalized([rows])(BETA).slope == pytest.approx(expected)
 
 
 def test_an_intercept_alone_adds_one_half_to_both():
     rows = ResponseRows.from_columns(None, [1] * 3 + [0] * 7, {})
-    beta, here = penalized_maximum([rows], np.zeros(1), np.arange(1))
-    assert beta[0] == pytest.approx(math.log(3.5 / 7.5), rel=1e-12)
-    assert np.abs(here.slope).max() < 1e-10
-
-
-def test_both_ways_to_a_limit_agree(rows):
-    top = penalized_maximum([rows], np.zeros(3), np.arange(3))
-    for deviate in (-1.96, 1.96):
-        fast = profile_limit([rows], top, 1, deviate)
-        assert fast == pytest.approx(_bracketed_limit([rows], top, 1, deviate), rel=1e-9)
-        held = top[0].copy()
-        held[1] = fast
-        fallen = penalized_maximum([rows], held, np.array([0, 2]))[1].value
-        assert 2 * (top[1].value - fallen) == pytest.approx(1.96**2)
-
-
-# Heavy tails, few events: the joint search strays for one of these limits, the other finds it.
-def test_limits_of_awkward_covariates_are_found():
-    rng = np.random.default_rng(0)
-    for _ in range(60):
-        n = int(rng.integers(8, 40))
-        x = {f"x{k}": np.round(rng.standard_t(2, n), 1) for k in range(3)}
-        rows = ResponseRows.from_columns(None, rng.random(n) < 0.1, x)
-        top = penalized_maximum([rows], np.zeros(4), np.arange(4))
-        for which in (1, 2, 3):
-            low, high = (profile_limit([rows], top, which, side) for side in (-1.96, 1.96))
-            assert low < top[0][which] < high
+    top = climb(penalized([rows]), np.zeros(1), np.arange(1))
+    assert top.beta[0] == pytest.approx(math.log(3.5 / 7.5), rel=1e-12)
 
 
 def test_no_inverse_no_value(rows):
-    assert penalized([rows], np.array([900.0, 0, 0])) is None
-    assert penalized_maximum([rows], np.array([900.0, 0, 0]), np.arange(3)) is None
+    assert penalized([rows])(np.array([900.0, 0, 0])) is None
 
 
 def test_json_and_addition(rows):

@@ -40,6 +40,7 @@ PARTS = {
     "odds_terms",
     "response_rows",
     "firth_sums",
+    "profile_likelihood",
 }
 HEADINGS = [
     "## Question",
