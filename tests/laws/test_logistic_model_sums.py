@@ -24,6 +24,8 @@ from seriatim.estimation.gee_sums import (
 )
 from seriatim.estimation.logistic import logistic
 from seriatim.estimation.logistic_sums import LogisticSums, logistic_sums
+from seriatim.estimation.mixed_logistic import mixed_logistic, mixed_risk_sums
+from seriatim.estimation.mixed_sums import MixedPoint, MixedSums, mixed_sums
 from seriatim.estimation.response_rows import CovariateMoments, ResponseRows
 from seriatim.estimation.sandwich import Correction
 from seriatim.estimation.standardization import RiskSums, risk_sums
@@ -52,6 +54,7 @@ def parts_of(hospital):
 
 WHOLE = ResponseRows.from_columns(PATIENT, Y, X)
 QUESTION = SandwichQuestion(POINT, np.eye(3) * 0.05, Correction.MD, np.eye(3))
+MIXED = MixedPoint(POINT.beta, 1.2, 30)
 ROUNDS = [
     pytest.param(CovariateMoments, CovariateMoments.from_rows, id="CovariateMoments"),
     pytest.param(LogisticSums, lambda rows: logistic_sums(rows, POINT.beta), id="LogisticSums"),
@@ -62,6 +65,12 @@ ROUNDS = [
         id="RiskSums",
     ),
     pytest.param(FirthSums, lambda rows: firth_sums(rows, POINT.beta), id="FirthSums"),
+    pytest.param(MixedSums, lambda rows: mixed_sums(rows, MIXED), id="MixedSums"),
+    pytest.param(
+        RiskSums,
+        lambda rows: mixed_risk_sums(rows, MIXED, {"a": {}, "b": {"second": 1}}),
+        id="RiskSums of a mixed model",
+    ),
     pytest.param(GeeMeat, lambda rows: gee_meat(rows, QUESTION), id="GeeMeat"),
 ]
 
@@ -129,3 +138,13 @@ def test_firth_gives_finite_limits_whatever_the_responses(rows):
     for term in fit.terms:
         assert fit.reason or term.conf_low < term.value < term.conf_high
         assert fit.reason or 0 <= term.p_value <= 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=small_rows)
+def test_a_mixed_model_of_tiny_data_gives_a_number_or_a_reason(rows):
+    patient, y, x, _ = ([row[k] for row in rows] for k in range(4))
+    fit = mixed_logistic(ResponseRows.from_columns(patient, y, {"x": x}), nodes=20)
+    assert (fit.reason is None) == fit.converged
+    for term in fit.terms:
+        assert term.reason or term.conf_low <= term.value <= term.conf_high

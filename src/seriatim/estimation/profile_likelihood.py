@@ -57,7 +57,7 @@ def climb(objective: Objective, start: FloatArray, which: IntArray) -> Summit | 
     if which.size == 0:
         return Summit(start, here, True)
     for _ in range(_MAX_ROUNDS):
-        step = _uphill(here, which)
+        step = whole = _uphill(here, which)
         following = objective(beta + step)
         lowest = here.value - 1e-12 * (abs(here.value) + 1)
         for _ in range(_MAX_HALVINGS):
@@ -65,7 +65,10 @@ def climb(objective: Objective, start: FloatArray, which: IntArray) -> Summit | 
                 break
             step = step / 2
             following = objective(beta + step)
-        if following is None:
+        if following is None or following.value < lowest:
+            break
+        # Short steps that gain nothing: slope and value contradict each other.
+        if step is not whole and following.value - here.value <= 1e-10 * (abs(here.value) + 1):
             break
         beta, here = beta + step, following
         if np.abs(step).max() < _SETTLED * (1 + np.abs(beta).max()):

@@ -10,7 +10,7 @@ standardization.R). References: Lane and Nelder, Biometrics 1982;38:613. Localio
 Berlin, J Clin Epidemiol 2007;60:874.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -27,7 +27,19 @@ from .logistic import LogisticFit
 from .response_rows import ResponseRows
 from .sandwich import Frame
 
-__all__ = ["Average", "RiskSums", "StandardizedRisks", "risk_sums", "standardized_risks"]
+__all__ = [
+    "Average",
+    "Groups",
+    "RiskSums",
+    "StandardizedRisks",
+    "check_groups",
+    "missing_risks",
+    "risk_sums",
+    "risks_from_sums",
+    "row_weights",
+    "scenarios",
+    "standardized_risks",
+]
 
 Groups = Mapping[str, Mapping[str, float]]
 
@@ -88,19 +100,31 @@ def risk_sums(
     >>> risk_sums(rows, np.array([0.0, 0.0]), {"second": {"second": 1}}).risk.tolist()
     [1.0]
     """
-    by_patient = average is Average.PATIENTS
-    weight = np.repeat(1.0 / rows.sizes(), rows.sizes()) if by_patient else np.ones(rows.n)
+    weight, count = row_weights(rows, average)
     risks, slopes = [], []
-    for values in groups.values():
-        x = rows.design.copy()
-        for name, value in values.items():
-            x[:, rows.names.index(name)] = value
+    for x in scenarios(rows, groups):
         linear = x @ beta
         mean = expit(linear)
         risks.append(float(weight @ mean))
         slopes.append((weight * mean * expit(-linear)) @ x)
-    count = rows.first.size if by_patient else rows.n
     return RiskSums(count=count, risk=np.array(risks), slope=np.array(slopes))
+
+
+def row_weights(rows: ResponseRows, average: Average) -> tuple[FloatArray, int]:
+    """Return the weight of each row in the average, and what the weights sum to."""
+    if average is Average.ROWS:
+        return np.ones(rows.n), rows.n
+    sizes = rows.sizes()
+    return np.repeat(1.0 / sizes, sizes), rows.first.size
+
+
+def scenarios(rows: ResponseRows, groups: Groups) -> Iterator[FloatArray]:
+    """Yield the design (n, p) with every row made a member of each group in turn."""
+    for values in groups.values():
+        x = rows.design.copy()
+        for name, value in values.items():
+            x[:, rows.names.index(name)] = value
+        yield x
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,15 +166,25 @@ def standardized_risks(
     """
     level = checked_conf_level(conf_level)
     average = Average(average)
-    _check(fit, groups, sites)
+    check_groups(fit.names, groups, sites)
     kind = fit.terms[0].method.removesuffix(", odds ratio")
     method = f"standardized over {average}, {kind}"
     frame = Frame(method, level, fit.terms[0].unit, fit.n, fit.n_events)
     names = tuple(groups)
     if fit.reason is not None:
-        return _collect(names, average, [_missing(frame, fit.reason)] * (3 * len(names) - 2), None)
+        return missing_risks(frame, names, average, fit.reason)
     beta = np.array(fit.coefficients, dtype=np.float64)
     sums = reduce(add, (risk_sums(site, beta, groups, average) for site in sites))
+    return risks_from_sums(frame, names, average, sums, lambda d: _errors(fit, d, sites))
+
+
+Errors = Callable[[FloatArray], tuple[FloatArray, list[float | None]]]
+
+
+def risks_from_sums(
+    frame: Frame, names: tuple[str, ...], average: Average, sums: RiskSums, errors_of: Errors
+) -> StandardizedRisks:
+    """Build risks, differences and ratios; `errors_of` gives errors and df of directions (q, p)."""
     risk, slope = sums.risk / sums.count, sums.slope / sums.count
     # Slopes on the scale of the limits: logit of a risk, difference, log of a ratio.
     relative = slope / risk[:, None]
@@ -158,7 +192,7 @@ def standardized_risks(
         [slope / (risk * (1 - risk))[:, None], slope[1:] - slope[0], relative[1:] - relative[0]]
     )
     values = np.concatenate([logit(risk), risk[1:] - risk[0], np.log(risk[1:] / risk[0])])
-    errors, df = _errors(fit, directions, sites)
+    errors, df = errors_of(directions)
     scales = ["logit"] * len(names) + ["identity"] * (len(names) - 1) + ["log"] * (len(names) - 1)
     estimates = [
         _estimate(frame, scale, (float(value), float(error)), nu)
@@ -167,20 +201,26 @@ def standardized_risks(
     return _collect(names, average, estimates, risk)
 
 
-def _check(fit: GeeFit | LogisticFit, groups: Groups, sites: tuple[ResponseRows, ...]) -> None:
-    if not sites or any(site.names != fit.names for site in sites):
-        raise ValueError(
-            "rows: expected those of the fit, with covariates " + ", ".join(fit.names[1:])
-        )
+def missing_risks(
+    frame: Frame, names: tuple[str, ...], average: Average, reason: str
+) -> StandardizedRisks:
+    """Build the result that has a reason in place of every number."""
+    return _collect(names, average, [_missing(frame, reason)] * (3 * len(names) - 2), None)
+
+
+def check_groups(names: tuple[str, ...], groups: Groups, sites: tuple[ResponseRows, ...]) -> None:
+    """Refuse rows of another model, and groups that set what the model does not have."""
+    if not sites or any(site.names != names for site in sites):
+        raise ValueError("rows: expected those of the fit, with covariates " + ", ".join(names[1:]))
     if len(groups) < 2:
         raise ValueError(
             f"groups: expected the reference and at least one more, found {len(groups)}"
         )
     for group, values in groups.items():
-        unknown = [name for name in values if name not in fit.names[1:]]
+        unknown = [name for name in values if name not in names[1:]]
         if unknown:
             raise ValueError(
-                f"groups, {group!r}: expected covariates of the fit ({', '.join(fit.names[1:])}), "
+                f"groups, {group!r}: expected covariates of the fit ({', '.join(names[1:])}), "
                 f"found {unknown[0]!r}"
             )
 

@@ -22,6 +22,7 @@ METHODS = {
     "logistic",
     "standardization",
     "firth_logistic",
+    "mixed_logistic",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -40,6 +41,7 @@ PARTS = {
     "odds_terms",
     "response_rows",
     "firth_sums",
+    "mixed_sums",
     "profile_likelihood",
 }
 HEADINGS = [
