@@ -21,7 +21,7 @@ import numpy as np
 
 from .estimate import Estimate, FloatArray, checked_conf_level
 from .gee_sums import GeePoint, GeeSums, SandwichQuestion, gee_meat, gee_sums
-from .logistic_sums import is_singular, maximize, obstacle_to_fit
+from .logistic_sums import maximize, obstacle_to_fit
 from .odds_terms import missing_term, odds_term
 from .response_rows import ResponseRows, Standardized, standardize
 from .sandwich import Correction, Frame
@@ -128,8 +128,6 @@ def _settle(data: Standardized, beta: FloatArray, correlation: WorkingCorrelatio
     moves: list[FloatArray] = []
     goals: list[FloatArray] = []
     for _ in range(_MAX_ROUNDS):
-        if is_singular(sums.information):
-            break
         step = np.linalg.solve(sums.information, sums.score)
         move = np.append(step, sums.alpha - point.alpha)
         if np.abs(move).max() < _SETTLED:

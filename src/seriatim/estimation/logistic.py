@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .estimate import Estimate, HypothesisTest, IntArray, checked_conf_level
+from .estimate import Estimate, FloatArray, HypothesisTest, IntArray, checked_conf_level
 from .logistic_sums import maximize, obstacle_to_fit
 from .odds_terms import chi_squared_test, missing_term, odds_term
 from .response_rows import ResponseRows, Standardized, standardize
@@ -74,7 +74,7 @@ def logistic(*sites: ResponseRows, conf_level: float = 0.95) -> LogisticFit:
     beta = data.raw(found.beta)
     errors = np.sqrt(np.diag(covariance))
     highest = found.fitted.log_likelihood
-    null = _without(data, np.arange(1, len(data.names)))
+    null = _without(data, found.beta, np.arange(1, len(data.names)))
     slopes = beta[1:]
     wald = float(slopes @ np.linalg.solve(covariance[1:, 1:], slopes)) if slopes.size else 0.0
     return LogisticFit(
@@ -86,7 +86,7 @@ def logistic(*sites: ResponseRows, conf_level: float = 0.95) -> LogisticFit:
         null_log_likelihood=null,
         term_tests=tuple(
             chi_squared_test(frame, f"likelihood ratio, {name}", 2 * (highest - less), 1)
-            for name, less in _without_each(data)
+            for name, less in _without_each(data, found.beta)
         ),
         likelihood_ratio_test=chi_squared_test(
             frame, "likelihood ratio", 2 * (highest - null), slopes.size
@@ -98,14 +98,16 @@ def logistic(*sites: ResponseRows, conf_level: float = 0.95) -> LogisticFit:
     )
 
 
-def _without(data: Standardized, left_out: IntArray) -> float:
-    free = np.ones(len(data.names), dtype=bool)
+def _without(data: Standardized, beta: FloatArray, left_out: IntArray) -> float:
+    """Log-likelihood of the model without some covariates, climbed from the full model's."""
+    free = np.ones(beta.size, dtype=bool)
     free[left_out] = False
-    return maximize(data, free).fitted.log_likelihood
+    return maximize(data, free, np.where(free, beta, 0.0)).fitted.log_likelihood
 
 
-def _without_each(data: Standardized) -> list[tuple[str, float]]:
-    return [(name, _without(data, np.array([k]))) for k, name in enumerate(data.names) if k > 0]
+def _without_each(data: Standardized, beta: FloatArray) -> list[tuple[str, float]]:
+    names = enumerate(data.names[1:], start=1)
+    return [(name, _without(data, beta, np.array([k]))) for k, name in names]
 
 
 def _no_fit(data: Standardized, frame: Frame, reason: str) -> LogisticFit:

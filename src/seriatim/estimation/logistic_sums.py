@@ -27,6 +27,8 @@ __all__ = [
 ]
 
 _MAX_ROUNDS = 60
+# Finite coefficients are found by then, and separation never settles: it is looked for after.
+_USUAL_ROUNDS = 8
 _MAX_HALVINGS = 30
 COLLINEAR = "a covariate does not vary, or repeats the others"
 # Along a direction that separates the responses, the information falls by a factor e with every
@@ -131,10 +133,11 @@ def maximize(
     here = start = _summed(data.sites, beta)
     if is_singular(start.information[block]):
         return LogisticMaximum(beta, here, COLLINEAR)
-    for _ in range(_MAX_ROUNDS):
-        faded = _separated(data.names, start.information, here.information, which)
-        if faded is not None:
-            return LogisticMaximum(beta, here, faded)
+    for count in range(_MAX_ROUNDS):
+        if count >= _USUAL_ROUNDS:
+            faded = _separated(data.names, start.information, here.information, which)
+            if faded is not None:
+                return LogisticMaximum(beta, here, faded)
         step = np.zeros(p)
         step[which] = np.linalg.solve(here.information[block], here.score[which])
         beta, following = _better(data.sites, beta, step, here)

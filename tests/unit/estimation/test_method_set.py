@@ -23,6 +23,7 @@ METHODS = {
     "standardization",
     "firth_logistic",
     "mixed_logistic",
+    "g_formula",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -42,6 +43,7 @@ PARTS = {
     "response_rows",
     "firth_sums",
     "mixed_sums",
+    "standardized_posterior",
     "profile_likelihood",
 }
 HEADINGS = [
