@@ -134,20 +134,26 @@ def maximize(
     if is_singular(start.information[block]):
         return LogisticMaximum(beta, here, COLLINEAR)
     for count in range(_MAX_ROUNDS):
-        if count >= _USUAL_ROUNDS:
+        step = np.zeros(p)
+        step[which] = np.linalg.solve(here.information[block], here.score[which])
+        # Little to gain, yet far to go: only coefficients that run off look like this.
+        if count >= _USUAL_ROUNDS and here.score @ step < 1e-6 and _far(step, beta, 1e-3):
             faded = _separated(data.names, start.information, here.information, which)
             if faded is not None:
                 return LogisticMaximum(beta, here, faded)
-        step = np.zeros(p)
-        step[which] = np.linalg.solve(here.information[block], here.score[which])
         beta, following = _better(data.sites, beta, step, here)
         gain = following.log_likelihood - here.log_likelihood
         here = following
         # Newton's error is squared at each step: once the gain drowns in rounding, one more step
         # brings the coefficients to full precision.
-        if abs(gain) <= 1e-12 * (abs(here.log_likelihood) + 1) and np.abs(step).max() < 1e-5:
+        if abs(gain) <= 1e-12 * (abs(here.log_likelihood) + 1) and not _far(step, beta, 1e-5):
             return LogisticMaximum(beta, here, None)
-    return LogisticMaximum(beta, here, "the likelihood could not be maximized")
+    faded = _separated(data.names, start.information, here.information, which)
+    return LogisticMaximum(beta, here, faded or "the likelihood could not be maximized")
+
+
+def _far(step: FloatArray, beta: FloatArray, share: float) -> bool:
+    return bool(np.abs(step).max() > share * (1 + np.abs(beta).max()))
 
 
 def _better(

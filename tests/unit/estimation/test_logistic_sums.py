@@ -65,6 +65,21 @@ def test_separation_along_a_combination_names_both():
     assert "no finite estimate for x, z" in found.reason
 
 
+# R glm(control = glm.control(maxit = 200)) also finds the coefficients of the other rows.
+@pytest.mark.parametrize("outlier", [1e3, 1e6, 1e8])
+def test_a_slip_of_the_keyboard_is_not_separation(outlier):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=200)
+    y = rng.random(200) < 1 / (1 + np.exp(-x))
+    rest = np.arange(200) != 7
+    alone = data_of(y[rest], {"x": x[rest]})
+    x[7], y[7] = outlier, True
+    data = data_of(y, {"x": x})
+    found = maximize(data)
+    assert found.reason is None
+    assert data.raw(found.beta) == pytest.approx(alone.raw(maximize(alone).beta), rel=1e-6)
+
+
 def test_a_rare_response_is_not_separation():
     y = np.zeros(200_000)
     y[[3, 50_001]] = 1
