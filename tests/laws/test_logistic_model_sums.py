@@ -148,3 +148,12 @@ def test_a_mixed_model_of_tiny_data_gives_a_number_or_a_reason(rows):
     assert (fit.reason is None) == fit.converged
     for term in fit.terms:
         assert term.reason or term.conf_low <= term.value <= term.conf_high
+
+
+def test_a_site_without_rows_changes_nothing():
+    empty = ResponseRows.from_columns([], [], {"x": [], "second": []})
+    for fit_of in (gee, logistic, firth_logistic):
+        together, alone = fit_of(WHOLE, empty), fit_of(WHOLE)
+        assert together.coefficients == pytest.approx(alone.coefficients, rel=1e-10)
+        assert together.n == alone.n
+    assert mixed_logistic(WHOLE, empty).reason == mixed_logistic(WHOLE).reason
