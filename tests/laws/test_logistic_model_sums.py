@@ -8,7 +8,7 @@ from operator import add
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seriatim.estimation.firth_logistic import firth_logistic
@@ -142,6 +142,39 @@ def test_firth_gives_finite_limits_whatever_the_responses(rows):
 
 @settings(max_examples=40, deadline=None)
 @given(rows=small_rows)
+# Two that once failed: a likelihood flat to rounding, and a profile that no longer rises.
+@example(
+    [
+        (2, 0, 1, 0),
+        (1, 1, 1, 0),
+        (1, 1, 2, 0),
+        (5, 0, 1, 0),
+        (5, 0, 2, 0),
+        (1, 1, 1, 0),
+        (4, 0, 1, 0),
+        (1, 1, 2, 0),
+        (5, 1, 2, 0),
+        (2, 0, 2, 0),
+    ]
+)
+@example(
+    [
+        (5, 1, 1, 0),
+        (2, 0, 0, 0),
+        (5, 1, 2, 0),
+        (3, 0, 2, 0),
+        (4, 0, 2, 0),
+        (2, 0, 2, 0),
+        (2, 1, 0, 0),
+        (1, 1, 0, 0),
+        (2, 0, 2, 0),
+        (2, 0, 1, 0),
+        (4, 0, 1, 0),
+        (3, 1, 2, 0),
+        (2, 1, 0, 0),
+        (1, 1, 0, 0),
+    ]
+)
 def test_a_mixed_model_of_tiny_data_gives_a_number_or_a_reason(rows):
     patient, y, x, _ = ([row[k] for row in rows] for k in range(4))
     fit = mixed_logistic(ResponseRows.from_columns(patient, y, {"x": x}), nodes=20)

@@ -8,6 +8,7 @@ Reference: Venzon and Moolgavkar, Appl Stat 1988;37:87.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +22,8 @@ _MAX_ROUNDS = 100
 _MAX_HALVINGS = 40
 _LARGEST_STEP = 5.0
 _SETTLED = 1e-11
+# The fall of a profile where it cannot be evaluated.
+_NOWHERE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _uphill(here: Point, which: IntArray) -> FloatArray:
     curvature: NDArray[Any] = here.curvature[np.ix_(which, which)]
     step = np.zeros(here.slope.size)
     values, vectors = np.linalg.eigh(curvature)
-    size = np.maximum(np.abs(values), 1e-10 * max(float(np.abs(values).max()), 1e-300))
+    size = np.maximum(np.abs(values), 1e-10 * max(float(np.abs(values).max()), 1e-90))
     step[which] = vectors @ ((vectors.T @ here.slope[which]) / size)
     return step / max(1.0, float(np.abs(step).max()) / _LARGEST_STEP)
 
@@ -132,12 +135,13 @@ def _bracketed_limit(objective: Objective, top: Summit, which: int, deviate: flo
     others = np.delete(np.arange(top.beta.size), which)
     warm = [top.beta]
 
+    @cache  # a climb that fails may end elsewhere the second time
     def excess(value: float) -> float:
         start = warm[-1].copy()
         start[which] = value
         found = climb(objective, start, others)
         if found is None:
-            return np.inf
+            return _NOWHERE
         warm.append(found.beta)
         return 2 * (top.point.value - found.point.value) - deviate * deviate
 
@@ -149,6 +153,6 @@ def _bracketed_limit(objective: Objective, top: Summit, which: int, deviate: flo
             break
         inside, reach = inside + reach, 1.5 * reach
         beyond = excess(inside + reach)
-    if not 0 < beyond < np.inf:
+    if not 0 < beyond < _NOWHERE or excess(inside) > 0:
         return None
     return float(brentq(excess, inside, inside + reach, xtol=1e-13, rtol=1e-14))
