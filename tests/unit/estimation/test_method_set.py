@@ -42,6 +42,12 @@ METHODS = {
     "simon_makuch",
     "trend",
     "two_by_two",
+    "gee",
+    "logistic",
+    "standardization",
+    "firth_logistic",
+    "mixed_logistic",
+    "g_formula",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -79,6 +85,14 @@ PARTS = {
     "transition_table",
     "value_counts",
     "weighted_event_table",
+    "gee_sums",
+    "logistic_sums",
+    "odds_terms",
+    "response_rows",
+    "firth_sums",
+    "mixed_sums",
+    "standardized_posterior",
+    "profile_likelihood",
 }
 HEADINGS = [
     "## Question",
