@@ -73,9 +73,9 @@ def _measure_size(store: Store, chosen: Task, size: int, options: argparse.Names
         done = cells.setdefault(entry.label, [])
         if done and not is_ok(done[-1]):
             continue
-        projected = None if done else projection(store, chosen, size, entry)
-        if projected is not None and projected > options.limit:
-            done.append({"status": "projected", "projected": projected, "limit": options.limit})
+        seconds = None if done else projection(store, chosen, size, entry)
+        if seconds is not None and seconds > options.limit:
+            done.append({"status": "projected", "projected": seconds, "limit": options.limit})
         else:
             done.append(measure(entry, place, options.limit))
         _say(chosen, size, entry, done[-1])
@@ -101,7 +101,7 @@ def projection(store: Store, chosen: Task, size: int, entry: Entry) -> float | N
     last = store.rounds(chosen, smaller[-1], entry)[-1]
     grown = size / smaller[-1]
     if last["status"] in ("killed", "projected"):
-        return float(last.get("projected", last["limit"])) * grown
+        return float(last["projected" if "projected" in last else "limit"]) * grown
     if not is_ok(last) or last["share"] < 1 or last["cpu"] < 0.5:
         return None
     return float(last["cpu"]) * grown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..calls import Call, read_coefficients, value_at
+from ..calls import REPLICATES, SEED, Call, read_coefficients, value_at
 from ..cohort import Cohort
 
 
@@ -46,6 +46,21 @@ def _read_curve(result: Any) -> dict[str, float]:
         "median": median.value,
         "median_low": median.conf_low,
     }
+
+
+def kaplan_meier_clustered(cohort: Cohort) -> Call:
+    """Curves with patient-clustered limits, and medians, from rows."""
+    from seriatim.estimation.kaplan_meier import median_survival
+    from seriatim.estimation.kaplan_meier_clustered import clustered_curves
+    from seriatim.estimation.patient_rows import PatientRows
+
+    event = cohort.event
+
+    def run() -> Any:
+        rows = PatientRows.from_rows(cohort.patient, cohort.time, event, cohort.group)
+        return [(curve, median_survival(curve)) for curve in clustered_curves(rows)]
+
+    return Call(run=run, read=_read_curve)
 
 
 def log_rank(cohort: Cohort) -> Call:
@@ -134,7 +149,7 @@ def cox(cohort: Cohort) -> Call:
     def run() -> Any:
         return cox(CoxRows.from_columns(cohort.time, event, cohort.covariates))
 
-    return Call(run=run, read=_read_cox)
+    return Call(run=run, read=_read_terms)
 
 
 def cox_kernel(cohort: Cohort) -> Call:
@@ -142,7 +157,7 @@ def cox_kernel(cohort: Cohort) -> Call:
     from seriatim.estimation.cox import CoxRows, cox
 
     rows = CoxRows.from_columns(cohort.time, cohort.event, cohort.covariates)
-    return Call(run=lambda: cox(rows), read=_read_cox)
+    return Call(run=lambda: cox(rows), read=_read_terms)
 
 
 def cox_start_stop(cohort: Cohort) -> Call:
@@ -157,7 +172,7 @@ def cox_start_stop(cohort: Cohort) -> Call:
         )
         return cox(rows)
 
-    return Call(run=run, read=_read_cox)
+    return Call(run=run, read=_read_terms)
 
 
 def cox_start_stop_kernel(cohort: Cohort) -> Call:
@@ -171,8 +186,46 @@ def cox_start_stop_kernel(cohort: Cohort) -> Call:
         start=cohort.start,
         cluster=cohort.patient,
     )
-    return Call(run=lambda: cox(rows), read=_read_cox)
+    return Call(run=lambda: cox(rows), read=_read_terms)
 
 
-def _read_cox(result: Any) -> dict[str, float]:
+def _read_terms(result: Any) -> dict[str, float]:
     return read_coefficients(result.coefficients, [term.std_error for term in result.terms])
+
+
+def gee(cohort: Cohort) -> Call:
+    """Exchangeable within patients, sandwich without small-sample correction, as geepack."""
+    from seriatim.estimation.gee import WorkingCorrelation, gee
+    from seriatim.estimation.response_rows import ResponseRows
+    from seriatim.estimation.sandwich import Correction
+
+    def run() -> Any:
+        rows = ResponseRows.from_columns(cohort.patient, cohort.response, cohort.covariates)
+        return gee(rows, correlation=WorkingCorrelation.EXCHANGEABLE, correction=Correction.LZ)
+
+    return Call(run=run, read=_read_terms)
+
+
+def bootstrap_median(cohort: Cohort) -> Call:
+    """Percentile limits of the median of all rows."""
+    from seriatim.estimation.bootstrap import percentile_limits
+    from seriatim.estimation.bootstrap_survival import (
+        CurveReading,
+        PatientEvents,
+        bootstrap_survival,
+    )
+    from seriatim.estimation.resampling import ResamplingPlan
+
+    event = cohort.event
+    plan = ResamplingPlan(seed=SEED, n_replicates=REPLICATES)
+
+    def run() -> Any:
+        rows = PatientEvents.from_rows(cohort.patient, cohort.time, event)
+        replicates = bootstrap_survival(rows, plan, CurveReading(quantile=0.5))
+        return replicates, percentile_limits(replicates)
+
+    def read(result: Any) -> dict[str, float]:
+        values = result[0].replicates
+        return {"mean": float(values.mean()), "std_error": float(values.std(ddof=1))}
+
+    return Call(run=run, read=read)
