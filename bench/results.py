@@ -44,9 +44,9 @@ class Store:
         """Return the records of one cell; none if it was not measured."""
         return self.cells.get(task.name, {}).get(str(size), {}).get(entry.label, [])
 
-    def seconds(self, task: Task, size: int, entry: Entry) -> float | None:
-        """Return the median CPU seconds of the whole work, None if there is no time."""
-        times = [r["cpu"] / r["share"] for r in self.rounds(task, size, entry) if is_ok(r)]
+    def seconds(self, task: Task, size: int, entry: Entry, *, kind: str = "cpu") -> float | None:
+        """Return the median CPU seconds of the whole work (`kind` "first": of the first call)."""
+        times = [r[kind] / r["share"] for r in self.rounds(task, size, entry) if is_ok(r)]
         return statistics.median(times) if times else None
 
     def memory(self, task: Task, size: int, entry: Entry) -> float | None:

@@ -4,8 +4,9 @@
 
 FILE as in the registry; DATA and WARM-UP-DATA folders of a cohort. Imports, data and setup come
 first, with one call on the small cohort, so that compilation is not timed. OUT.ready is then
-written, the call timed, and OUT written in JSON. A call that is too short for the clock is
-repeated. `peak_mib` is the highest resident memory during the first call above that before it.
+written, the call timed, and OUT written in JSON. `first` is the first call, which also pays for
+fresh memory; unless it is long, `cpu` is the mean of the calls after it, and else the same.
+`peak_mib` is the highest resident memory during the first call above that before it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from typing import Any
 from .calls import Call, Replicates
 from .cohort import Cohort
 
+# A call of up to LONG_SECONDS is repeated, twice at least and for BATCH_SECONDS in all.
+LONG_SECONDS = 5.0
 BATCH_SECONDS = 0.3
-LONGEST_BATCH = 500
+LARGEST_BATCH = 500
 
 
 def measure(file: str, call: str, data: Path, warm_up: Path, out: Path) -> dict[str, Any]:
@@ -40,19 +43,17 @@ def measure(file: str, call: str, data: Path, warm_up: Path, out: Path) -> dict[
     out.with_name(out.name + ".ready").touch()
     wall, cpu = time.perf_counter(), time.process_time()
     result = prepared.run()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    first, wall = time.process_time() - cpu, time.perf_counter() - wall
     peak = memory_mib("VmHWM")
     share = result.share if isinstance(result, Replicates) else 1.0
-    repetitions = 1
-    if cpu < BATCH_SECONDS and share == 1.0:
-        repetitions = min(LONGEST_BATCH, math.ceil(BATCH_SECONDS / max(cpu, 1e-6)))
-        cpu = _repeat(prepared, repetitions)
+    again = repetitions(first) if share == 1.0 else 0
     return {
         "status": "ok",
-        "cpu": cpu,
+        "cpu": _repeat(prepared, again) if again else first,
+        "first": first,
         "wall": wall,
         "share": share,
-        "repetitions": repetitions,
+        "repetitions": again,
         "base_mib": base,
         "peak_mib": None if base is None or peak is None else max(peak - base, 0.0),
         "values": {name: _finite(value) for name, value in prepared.read(result).items()},
@@ -68,12 +69,23 @@ def find(file: str, call: str) -> Any:
         raise ImportError(f"{file} has no function {call}") from error
 
 
-def _repeat(call: Call, repetitions: int) -> float:
+def repetitions(first: float) -> int:
+    """How often to repeat a call whose first took so many seconds.
+
+    >>> repetitions(6.0), repetitions(1.0), repetitions(0.01), repetitions(0.0)
+    (0, 2, 30, 500)
+    """
+    if first > LONG_SECONDS:
+        return 0
+    return min(max(math.ceil(BATCH_SECONDS / max(first, 1e-6)), 2), LARGEST_BATCH)
+
+
+def _repeat(call: Call, again: int) -> float:
     """CPU seconds a call, of several in a row."""
     begin = time.process_time()
-    for _ in range(repetitions):
+    for _ in range(again):
         call.run()
-    return (time.process_time() - begin) / repetitions
+    return (time.process_time() - begin) / again
 
 
 def _finite(value: Any) -> float | None:

@@ -6,8 +6,10 @@ arguments <- commandArgs(TRUE)
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
 source(file.path(here, "cohort.R"))
 out <- arguments[5]
+# As in worker.py.
+LONG_SECONDS <- 5
 BATCH_SECONDS <- 0.3
-LONGEST_BATCH <- 200
+LARGEST_BATCH <- 500
 
 status_mib <- function(field) {
   if (!file.exists("/proc/self/status")) return(NA_real_)
@@ -48,22 +50,24 @@ measure <- function() {
   wall <- proc.time()[[3]]
   begin <- cpu_now()
   result <- call$run()
-  cpu <- cpu_now() - begin
+  first <- cpu_now() - begin
   wall <- proc.time()[[3]] - wall
   peak <- status_mib("VmHWM") - base
   share <- if (is.null(result$share)) 1 else result$share
-  repetitions <- 1
-  if (cpu < BATCH_SECONDS && share == 1) {
-    repetitions <- min(LONGEST_BATCH, ceiling(BATCH_SECONDS / max(cpu, 0.001)))
+  again <- 0
+  cpu <- first
+  if (first <= LONG_SECONDS && share == 1) {
+    # proc.time counts in milliseconds.
+    again <- min(max(ceiling(BATCH_SECONDS / max(first, 0.001)), 2), LARGEST_BATCH)
     begin <- cpu_now()
-    for (i in seq_len(repetitions)) call$run()
-    cpu <- (cpu_now() - begin) / repetitions
+    for (i in seq_len(again)) call$run()
+    cpu <- (cpu_now() - begin) / again
   }
   found <- call$read(result)
   values <- paste0(vapply(names(found), quoted, ""), ": ", vapply(found, number, ""))
   write_json(list(
-    status = quoted("ok"), cpu = number(cpu), wall = number(wall), share = number(share),
-    repetitions = number(repetitions), base_mib = number(base), peak_mib = number(max(peak, 0)),
+    status = quoted("ok"), cpu = number(cpu), first = number(first), wall = number(wall), share = number(share),
+    repetitions = number(again), base_mib = number(base), peak_mib = number(max(peak, 0)),
     values = paste0("{", paste(values, collapse = ", "), "}")
   ))
 }

@@ -30,7 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def test_a_measurement_holds_time_memory_and_answers(place: Place) -> None:
     found = measure(OURS, place, limit=60)
     assert found["status"] == "ok"
-    assert {"cpu", "wall", "peak_mib", "share", "repetitions"} <= found.keys()
+    assert {"cpu", "first", "wall", "peak_mib", "share", "repetitions"} <= found.keys()
     assert 0 < found["values"]["conf_low"] < found["values"]["survival"] < 1
 
 
