@@ -33,6 +33,7 @@ EFFECTS = {
     "stage": 0.25,
 }
 CATEGORICAL = ("sex", "ulcerated", "prior", "stage")
+ROW_BYTES = 4 * 4 + 4 * 1 + 8 * 8  # of the columns below
 BASE_HAZARD = 5.4e-4  # a day; chosen so that about 38 % of rows are censored
 
 

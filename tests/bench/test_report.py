@@ -68,6 +68,12 @@ def test_the_page_says_machine_rows_small_times_and_imports(page: str) -> None:
     assert "| seriatim | 0.31 s | 0.29 s | yes |" in page
 
 
+def test_memory_is_that_of_the_largest_size(page: str) -> None:
+    # 84 bytes a row, 198 MiB of R and 25 of the fastest peer.
+    assert "The columns themselves take 80 MiB." in page
+    assert "3 groups | 40 MiB | 198 MiB | 25 MiB (statsmodels) |" in page
+
+
 def test_results_of_other_versions_are_not_mixed_in(store: Store) -> None:
     assert Store.load(RESULT, {**store.machine, "python": "3.13"}).cells == {}
 
