@@ -15,7 +15,7 @@ JOBS  ?= 2
 SIZES  ?= 380 1e3 1e5 1e6 1e7
 TASKS  ?=
 ROUNDS ?= 3
-BENCH  ?= --imports
+BENCH  ?=
 # The interpreter for a new .venv; empty: the newest that will do.
 PYTHON ?=
 
