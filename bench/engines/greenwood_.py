@@ -35,21 +35,17 @@ def _kaplan_meier(cohort: Cohort, cluster: Any) -> Call:
     def read(result: Any) -> dict[str, float]:
         fit, medians = result
         frame = fit.to_frame(format="pandas")
-        own = frame[frame["strata"] == frame["strata"].iloc[0]]
+        own = frame[frame["strata"] == 0]
         at = own[own["time"] <= DAY].iloc[-1]
         return {
             "survival": float(at["estimate"]),
             "std_error": float(at["std_error"]),
             "conf_low": float(at["conf_low"]),
-            **_read_median(medians),
+            "median": float(medians[0][0]),
+            "median_low": float(medians[0][1]),
         }
 
     return Call(run=run, read=read)
-
-
-def _read_median(medians: Any) -> dict[str, float]:
-    first = next(iter(medians.values())) if isinstance(medians, dict) else medians
-    return {"median": float(first[0]), "median_low": float(first[1])}
 
 
 def log_rank(cohort: Cohort) -> Call:
@@ -70,10 +66,7 @@ def _log_rank(cohort: Cohort, strata: Any) -> Call:
     def run() -> Any:
         return gw.logrank_test(gw.Surv(cohort.time, event=event), cohort.group, strata=strata)
 
-    def read(result: Any) -> dict[str, float]:
-        return {"statistic": float(result.statistic), "p_value": float(result.p_value)}
-
-    return Call(run=run, read=read)
+    return Call(run=run, read=lambda result: {"statistic": float(result.statistic)})
 
 
 def aalen_johansen(cohort: Cohort) -> Call:
@@ -89,7 +82,7 @@ def aalen_johansen(cohort: Cohort) -> Call:
 
     def read(result: Any) -> dict[str, float]:
         frame = result.to_frame(format="pandas")
-        own = frame[frame["strata"] == frame["strata"].iloc[0]]
+        own = frame[frame["strata"] == 0]
         at = own[(own["cause"] == "first") & (own["time"] <= DAY)].iloc[-1]
         return {"incidence": float(at["estimate"]), "std_error": float(at["std_error"])}
 

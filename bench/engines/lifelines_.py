@@ -47,10 +47,7 @@ def log_rank(cohort: Cohort) -> Call:
     def run() -> Any:
         return multivariate_logrank_test(cohort.time, cohort.group, event)
 
-    def read(result: Any) -> dict[str, float]:
-        return {"statistic": float(result.test_statistic), "p_value": float(result.p_value)}
-
-    return Call(run=run, read=read)
+    return Call(run=run, read=lambda result: {"statistic": float(result.test_statistic)})
 
 
 def aalen_johansen(cohort: Cohort) -> Call:

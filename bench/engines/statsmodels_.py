@@ -54,7 +54,7 @@ def _log_rank(cohort: Cohort, strata: Any) -> Call:
     def run() -> Any:
         return survdiff(cohort.time, status, cohort.group, strata=strata)
 
-    return Call(run=run, read=lambda r: {"statistic": float(r[0]), "p_value": float(r[1])})
+    return Call(run=run, read=lambda r: {"statistic": float(r[0])})
 
 
 def aalen_johansen(cohort: Cohort) -> Call:
