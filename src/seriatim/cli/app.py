@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from seriatim.cli.check import check
+from seriatim.cli.claims import claims
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.plan import plan
@@ -31,5 +32,5 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, demo, simulate, dictionary):
+for command in (check, plan, run, review, claims, demo, simulate, dictionary):
     app.command()(command)

@@ -1,0 +1,66 @@
+"""``seriatim claims``: whether the numbers of a published series can stand together."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from seriatim.claims.checking import PaperCheck, check_paper
+from seriatim.claims.loading import load_paper, shipped_papers
+from seriatim.claims.neighbors import Surprise, surprise
+from seriatim.claims.printed import Rounding
+from seriatim.cli.failures import explained
+from seriatim.report.claims_page import render_claims_page
+from seriatim.report.claims_terminal import print_claims
+
+#: A reading with at most so many solutions is compared with neighbors.
+FEW = 20
+
+
+def claims(
+    paper: Annotated[
+        str, typer.Argument(help="A claims file (.toml), or the name of a shipped paper.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None,
+    rounding: Annotated[
+        Rounding | None, typer.Option("--rounding", help="How the paper rounded.")
+    ] = None,
+    neighbors: Annotated[
+        int,
+        typer.Option("--neighbors", min=0, max=10_000, help="Random neighbors to compare with."),
+    ] = 100,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the neighbors.")] = 1,
+) -> None:
+    """Check the arithmetic of a published series; without a paper, list those that are shipped."""
+    with explained():
+        if not paper:
+            _list_papers()
+            return
+        check = check_paper(load_paper(paper), rounding)
+        surprises = _surprises(check, neighbors, seed)
+        print_claims(check, Console(soft_wrap=False), surprises)
+        if out is not None:
+            page = render_claims_page(check, surprises)
+            out.write_text(page, encoding="utf-8", newline="\n")
+            typer.echo(f"Page: {out}")
+
+
+def _surprises(check: PaperCheck, neighbors: int, seed: int) -> tuple[Surprise, ...]:
+    few = [
+        item.reading
+        for item in check.readings
+        if item.total is not None and item.total <= FEW and item.reading in check.paper.readings
+    ]
+    found = (surprise(check.paper, reading, neighbors, seed) for reading in few)
+    return tuple(item for item in found if item is not None)
+
+
+def _list_papers() -> None:
+    for name in shipped_papers():
+        typer.echo(f"{name:<24}{load_paper(name).title}")
+    folder = resources.files("seriatim.claims") / "papers"
+    typer.echo(f"Copy one from {folder} to begin your own.")
