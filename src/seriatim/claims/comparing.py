@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from seriatim.claims.counting import project
 from seriatim.claims.model import Comparison, Sign
-from seriatim.claims.p_values import MOST_FOR_BOSCHLOO, Test, p_value, prints_as
+from seriatim.claims.p_values import MOST_FOR_BOSCHLOO, ProportionTest, p_value, prints_as
 from seriatim.claims.system import System
 from seriatim.estimation.exact_tests import fisher_exact
 from seriatim.estimation.two_by_two import TwoByTwo
@@ -16,12 +16,10 @@ MOST_TABLES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestOutcome:
+class PValueSummary:
     """One test over all tables: its p-values from least to most, and how many print as printed."""
 
-    __test__ = False  # not one of pytest's
-
-    test: Test
+    test: ProportionTest
     least: float | None
     most: float | None
     n_tables: int
@@ -39,15 +37,15 @@ class ComparisonCheck:
 
     comparison: Comparison
     tables: tuple[tuple[int, int, int, int], ...]
-    outcomes: tuple[TestOutcome, ...]
+    outcomes: tuple[PValueSummary, ...]
     reason: str = ""
 
     @property
-    def reproducing(self) -> tuple[Test, ...]:
+    def reproducing(self) -> tuple[ProportionTest, ...]:
         """Return the tests that give the printed p-value for some table."""
         return tuple(outcome.test for outcome in self.outcomes if outcome.n_printing)
 
-    def outcome(self, test: Test) -> TestOutcome | None:
+    def outcome(self, test: ProportionTest) -> PValueSummary | None:
         """Return the outcome of one test."""
         return next((outcome for outcome in self.outcomes if outcome.test is test), None)
 
@@ -68,8 +66,8 @@ def check_comparison(system: System, comparison: Comparison) -> ComparisonCheck:
     shapes = [TwoByTwo(events_1=x1, n_1=n1, events_0=x0, n_0=n0) for n1, x1, n0, x0 in tables]
     outcomes = tuple(
         _outcome(test, shapes, comparison)
-        for test in Test
-        if test is not Test.BOSCHLOO or len(shapes) <= MOST_FOR_BOSCHLOO
+        for test in ProportionTest
+        if test is not ProportionTest.BOSCHLOO or len(shapes) <= MOST_FOR_BOSCHLOO
     )
     return ComparisonCheck(comparison=comparison, tables=tables, outcomes=outcomes)
 
@@ -80,19 +78,23 @@ def _without(
     return ComparisonCheck(comparison=comparison, tables=tables, outcomes=(), reason=reason)
 
 
-def _outcome(test: Test, shapes: list[TwoByTwo], comparison: Comparison) -> TestOutcome:
+def _outcome(test: ProportionTest, shapes: list[TwoByTwo], comparison: Comparison) -> PValueSummary:
     low = float(comparison.p.value - comparison.p.unit / 2)
     values = []
     n_below = 0
     for shape in shapes:
-        if test is Test.BOSCHLOO and comparison.sign is Sign.EQUAL and _surely_below(shape, low):
+        if (
+            test is ProportionTest.BOSCHLOO
+            and comparison.sign is Sign.EQUAL
+            and _surely_below(shape, low)
+        ):
             n_below += 1
             continue
         value = p_value(shape, test)
         if value is not None:
             values.append(value)
     printing = sum(prints_as(value, comparison.p, comparison.sign) for value in values)
-    return TestOutcome(
+    return PValueSummary(
         test=test,
         least=None if n_below else min(values, default=None),
         most=max(values, default=None),

@@ -15,7 +15,7 @@ import numpy as np
 
 from seriatim.claims.joining import Ahead, completions, join, limits_of, merge_join
 from seriatim.claims.system import BlockPlan, Constraint, System
-from seriatim.claims.tables import Table, TooMany, block_table, is_inside, merged
+from seriatim.claims.tables import Table, TooMany, block_table, is_inside, merged, row_table
 
 #: Above this product of block sizes a weight may not fit into 64 bits.
 _SAFE = 2**62
@@ -54,14 +54,18 @@ def project(system: System, names: Iterable[str]) -> Solutions | None:
     except TooMany:
         return None
     order = [table.names.index(name) for name in wanted]
-    rows = table.values[:, order]
+    return _solutions(replace(table, names=wanted, values=table.values[:, order]))
+
+
+def _solutions(table: Table) -> Solutions:
+    rows = table.values
     kept = np.flatnonzero(table.weight != 0)
     weights: dict[tuple[int, ...], int] = {}
     for row, weight in zip(rows[kept].tolist(), table.weight[kept].tolist(), strict=True):
         key = tuple(row)
         weights[key] = weights.get(key, 0) + int(weight)
     return Solutions(
-        names=wanted,
+        names=table.names,
         values=tuple(sorted(weights)),
         weights=tuple(weights[k] for k in sorted(weights)),
     )
@@ -72,18 +76,31 @@ def list_solutions(system: System, at_most: int) -> Solutions | None:
     total = count_solutions(system)
     if total is None or total > at_most:
         return None
-    names = [
-        name
-        for block in system.blocks
-        for name in (block.size, *(count.name for count in block.counts))
-    ]
-    return project(system, names)
+    constraints = without_implied(system.constraints)
+    tables = []
+    for block in system.blocks:
+        names = (block.size, *(count.name for count in block.counts))
+        found = project(system, names)
+        if found is None:
+            return None
+        # Only rows that are part of some solution: what is joined stays as short as the list.
+        tables.append(row_table(block, constraints, found.values))
+    try:
+        return _solutions(_solve_tables(tables, constraints, system.blocks))
+    except TooMany:  # pragma: no cover - the rows are fewer than those just gone through
+        return None
 
 
 def _solve(system: System, wanted: tuple[str, ...]) -> Table:
     constraints = without_implied(system.constraints)
     plans = propagated(system)
     tables = [block_table(plan, constraints, set(wanted)) for plan in plans]
+    return _solve_tables(tables, constraints, plans)
+
+
+def _solve_tables(
+    tables: list[Table], constraints: tuple[Constraint, ...], plans: tuple[BlockPlan, ...]
+) -> Table:
     bound = 1
     for table in tables:
         bound *= max(table.total(), 1)

@@ -35,7 +35,6 @@ _TOP = (
     "medians",
     "ratios",
     "survival",
-    "finding",
     "series",
 )
 
@@ -116,7 +115,6 @@ def _paper(top: ClaimsSection) -> Paper:
         medians=tuple(parse_median(name, section) for name, section in top.inner("medians")),
         ratios=tuple(parse_ratio(name, section) for name, section in top.inner("ratios")),
         survivals=tuple(parse_survival(n, s) for n, s in top.inner("survival")),
-        finding=top.optional_text("finding") or "",
     )
 
 

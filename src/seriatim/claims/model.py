@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from seriatim.claims.printed import Printed, Rounding
@@ -201,7 +201,6 @@ class Paper:
     medians: tuple[MedianClaim, ...] = ()
     ratios: tuple[RatioClaim, ...] = ()
     survivals: tuple[SurvivalClaim, ...] = ()
-    finding: str = field(default="")
 
     def group(self, name: str) -> Group:
         """Return a group by its name."""

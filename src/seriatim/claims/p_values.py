@@ -17,7 +17,7 @@ from seriatim.estimation.exact_tests import boschloo, fisher_exact, fisher_mid_p
 from seriatim.estimation.two_by_two import TwoByTwo
 
 
-class Test(StrEnum):
+class ProportionTest(StrEnum):
     """A test of two proportions."""
 
     FISHER = "Fisher exact"
@@ -33,33 +33,35 @@ class Test(StrEnum):
 MOST_FOR_BOSCHLOO = 400
 
 
-def p_values(table: TwoByTwo, tests: tuple[Test, ...] = tuple(Test)) -> dict[Test, float | None]:
+def p_values(
+    table: TwoByTwo, tests: tuple[ProportionTest, ...] = tuple(ProportionTest)
+) -> dict[ProportionTest, float | None]:
     """Return the p-value of each test; None where a test gives none.
 
     >>> found = p_values(TwoByTwo(events_1=22, n_1=34, events_0=2, n_0=25))
-    >>> [f"{found[test]:.2e}" for test in (Test.FISHER, Test.PEARSON, Test.YATES, Test.WALD)]
-    ['1.03e-05', '1.18e-05', '3.90e-05', '2.00e-04']
+    >>> f"{found[ProportionTest.FISHER]:.2e}", f"{found[ProportionTest.YATES]:.2e}"
+    ('1.03e-05', '3.90e-05')
     """
     return {test: p_value(table, test) for test in tests}
 
 
 @lru_cache(maxsize=20_000)
-def p_value(table: TwoByTwo, test: Test) -> float | None:
+def p_value(table: TwoByTwo, test: ProportionTest) -> float | None:
     """Return the p-value of one test."""
     match test:
-        case Test.FISHER:
+        case ProportionTest.FISHER:
             return fisher_exact(table).p_value
-        case Test.MID_P:
+        case ProportionTest.MID_P:
             return fisher_mid_p(table).p_value
-        case Test.PEARSON:
+        case ProportionTest.PEARSON:
             return chi_squared(table).p_value
-        case Test.YATES:
+        case ProportionTest.YATES:
             return _yates(table)
-        case Test.LIKELIHOOD_RATIO:
+        case ProportionTest.LIKELIHOOD_RATIO:
             return _likelihood_ratio(table)
-        case Test.WALD:
+        case ProportionTest.WALD:
             return _wald(table)
-        case Test.BOSCHLOO:
+        case ProportionTest.BOSCHLOO:
             return boschloo(table).p_value
 
 

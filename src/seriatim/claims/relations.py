@@ -27,7 +27,7 @@ STANDARD_READINGS = (
     ),
     Reading(
         name="separate",
-        label="Every percentage has a denominator of its own",
+        label="Every percentage has its own denominator, so relations between them say nothing",
         denominators=Denominators.SEPARATE,
     ),
 )

@@ -68,8 +68,9 @@ def block_table(plan: BlockPlan, constraints: tuple[Constraint, ...], kept: set[
     """
     inner = tuple(rule for rule in constraints if is_inside(rule, plan))
     columns = {plan.size: np.array(plan.sizes, dtype=np.int64)}
-    weight: Weights = np.ones(len(plan.sizes), dtype=np.int64)
-    position = np.arange(len(plan.sizes))
+    position = np.flatnonzero(_holds(columns, inner))
+    columns = {plan.size: columns[plan.size][position]}
+    weight: Weights = np.ones(position.size, dtype=np.int64)
     wanted = kept | {name for constraint in constraints for name, _ in constraint.terms}
     for count in plan.counts:
         first = np.array(count.first, dtype=np.int64)[position]
@@ -99,6 +100,23 @@ def block_table(plan: BlockPlan, constraints: tuple[Constraint, ...], kept: set[
         weight=weight,
         names=names,
         values=_stacked(values, position.size),
+    )
+
+
+def row_table(
+    plan: BlockPlan, constraints: tuple[Constraint, ...], rows: tuple[tuple[int, ...], ...]
+) -> Table:
+    """Return a block of which only the given rows (denominator, then counts) are possible."""
+    names = (plan.size, *(count.name for count in plan.counts))
+    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(names))
+    columns = {name: values[:, i] for i, name in enumerate(names)}
+    outer = (not is_inside(rule, plan) for rule in constraints)
+    sums = [_sum(columns, rule) * use for rule, use in zip(constraints, outer, strict=True)]
+    return Table(
+        sums=_stacked(sums, len(rows)),
+        weight=np.ones(len(rows), dtype=np.int64),
+        names=names,
+        values=values,
     )
 
 

@@ -13,11 +13,11 @@ from seriatim.claims.checking import (
     ReadingCheck,
     Verdict,
 )
-from seriatim.claims.comparing import ComparisonCheck, TestOutcome
+from seriatim.claims.comparing import ComparisonCheck, PValueSummary
 from seriatim.claims.facts import Fact
 from seriatim.claims.model import Comparison
 from seriatim.claims.neighbors import Surprise
-from seriatim.claims.p_values import Test
+from seriatim.claims.p_values import ProportionTest
 from seriatim.wording.labels import enumerate_words
 from seriatim.wording.numbers import format_count, format_interval, format_number, format_p
 
@@ -134,12 +134,15 @@ def say_comparison(check: ComparisonCheck) -> str:
     n = len(check.tables)
     tables = say("comparison", "table" if n == 1 else "tables", n=format_count(n))
     tests = check.reproducing
-    fisher = check.outcome(Test.FISHER)
+    fisher = check.outcome(ProportionTest.FISHER)
     if tests:
         listed = enumerate_words([test.value for test in tests])
         text = say("comparison", "reproduced", p=p, tests=listed, tables=tables)
     else:
-        text = say("comparison", "not_reproduced", p=p, tables=tables, range=_range(fisher))
+        smaller = fisher is not None and fisher.n_below == n
+        code = "smaller" if smaller else "not_reproduced"
+        tables = tables if n == 1 else say("comparison", "any", n=format_count(n))
+        text = say("comparison", code, p=p, tables=tables, range=_range(fisher))
     if fisher and fisher.n_below and tests:
         below = format_count(fisher.n_below)
         tables = format_count(n)
@@ -147,7 +150,7 @@ def say_comparison(check: ComparisonCheck) -> str:
     return text
 
 
-def _range(outcome: TestOutcome | None) -> str:
+def _range(outcome: PValueSummary | None) -> str:
     if outcome is None:
         return "-"
     least, most = small_p(outcome.least), small_p(outcome.most)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seriatim.claims.checking import ClaimCheck, PaperCheck, ReadingCheck
-from seriatim.claims.comparing import ComparisonCheck, TestOutcome
+from seriatim.claims.comparing import ComparisonCheck, PValueSummary
 from seriatim.claims.counting import Solutions
 from seriatim.claims.facts import Outcome
 from seriatim.claims.model import Claim, Paper
@@ -171,12 +171,12 @@ def _tests(reading: ReadingCheck, check: ComparisonCheck) -> ClaimsTable:
         caption=f"{check.comparison.label}: printed p {say_p(check.comparison)}, and the p-values "
         f"of the possible tables ({format_count(len(check.tables))}), "
         f"reading {reading.reading.name}",
-        columns=("Test", "Least to most", "Print as printed", "Smaller than printed"),
+        columns=("ProportionTest", "Least to most", "Print as printed", "Smaller than printed"),
         rows=tuple(_test_row(outcome) for outcome in check.outcomes),
     )
 
 
-def _test_row(outcome: TestOutcome) -> tuple[str, ...]:
+def _test_row(outcome: PValueSummary) -> tuple[str, ...]:
     least = small_p(outcome.least)
     if outcome.least is None and outcome.n_below:
         least = "smaller than printed"

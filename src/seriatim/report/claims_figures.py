@@ -5,7 +5,7 @@ from __future__ import annotations
 from seriatim.claims.checking import ClaimCheck, PaperCheck, ReadingCheck
 from seriatim.claims.comparing import ComparisonCheck
 from seriatim.claims.model import Sign
-from seriatim.claims.p_values import Test, p_value
+from seriatim.claims.p_values import ProportionTest, p_value
 from seriatim.claims.system import size_name
 from seriatim.estimation.two_by_two import TwoByTwo
 from seriatim.report.figures.specs import PairFigure, PairPanel, PValueFigure, PValueRow
@@ -13,7 +13,7 @@ from seriatim.report.figures.specs import PairFigure, PairPanel, PValueFigure, P
 #: A figure with more panels than this is not read; the table has all percentages.
 MOST_PANELS = 12
 #: Tests that take too long to compute again for a picture.
-_SLOW = (Test.BOSCHLOO,)
+_SLOW = (ProportionTest.BOSCHLOO,)
 
 
 def pair_figure(check: PaperCheck) -> PairFigure | None:
