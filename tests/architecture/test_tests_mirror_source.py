@@ -12,6 +12,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/__main__.py",
             "cli/app.py",
             "cli/check.py",
+            "cli/claims.py",
             "cli/demo.py",
             "cli/plan.py",
             "cli/review.py",

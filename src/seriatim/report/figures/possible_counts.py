@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from seriatim.report.figures.measure import break_lines
 from seriatim.report.figures.palette import GROUP_COLORS, INK, MUTED, RULE
@@ -51,12 +52,21 @@ def _draw_panel(axes: Axes, panel: PairPanel) -> None:
     if panel.stated is not None:
         axes.axvline(panel.stated, color=INK, linewidth=0.8, linestyle=(0, (3, 2)))
     _points(axes, panel.chosen, color=GROUP_COLORS[1], size=6.0, hollow=True)
-    axes.set_xlim(0, panel.limit * 1.04)
-    axes.set_ylim(bottom=0)
-    axes.locator_params(nbins=4, integer=True)
+    across = panel.limit * 1.04
+    up = max((x for _, x in panel.alone), default=1) * 1.06
+    axes.set_xlim(0, across)
+    axes.set_ylim(0, up)
+    axes.set_xticks(_ticks(across))
+    axes.set_yticks(_ticks(up))
     axes.tick_params(colors=MUTED)
     axes.set_xlabel("denominator n", labelpad=1.5)
     axes.set_ylabel("count x", labelpad=1.5)
+
+
+def _ticks(end: float) -> list[float]:
+    """Return a few round whole numbers up to the end of an axis, none beyond it."""
+    places = MaxNLocator(nbins=4, integer=True).tick_values(0, end)
+    return [float(place) for place in places if place <= end]
 
 
 def _points(
