@@ -47,3 +47,16 @@ def test_the_page_that_explains_it_holds_what_really_happens(seriatim, tmp_path)
     (expected,) = re.findall(r"```text\n(The percentages.*?)```", text, flags=re.DOTALL)
     for line in expected.strip().split("\n"):
         assert " ".join(line.split()) in said
+
+
+def test_a_manuscript_is_checked_against_a_run(seriatim, tmp_path):
+    done = seriatim("demo", "--out", tmp_path / "demo")
+    assert done.returncode == 0, done.stderr
+    text = tmp_path / "manuscript.md"
+    text.write_text("Complete response was 60% (174/290) after the first ILP.\n", encoding="utf-8")
+    page = tmp_path / "page.html"
+    done = seriatim("claims", "--from", tmp_path / "demo", text, "--out", page)
+    assert done.returncode == 0, done.stderr
+    assert "1 found in the results" in " ".join(done.stdout.split())
+    assert "SYNTHETIC" in page.read_text(encoding="utf-8")
+    assert seriatim("claims", "--from", tmp_path, text).returncode == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -9,22 +11,35 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from seriatim.analysis.results import read_results
 from seriatim.claims.checking import PaperCheck, check_paper
 from seriatim.claims.loading import load_paper, shipped_papers
+from seriatim.claims.manuscript import read_manuscript
+from seriatim.claims.manuscript_check import check_manuscript
 from seriatim.claims.neighbors import Surprise, surprise
 from seriatim.claims.printed import Rounding
 from seriatim.cli.failures import explained
 from seriatim.report.claims_page import render_claims_page
 from seriatim.report.claims_terminal import print_claims
+from seriatim.report.manuscript_page import print_manuscript, render_manuscript_page
 
 #: A reading with at most so many solutions is compared with neighbors.
 FEW = 20
+#: The seed of the neighbors; the same paper always gets the same ones.
+SEED = 1
 
 
 def claims(
     paper: Annotated[
-        str, typer.Argument(help="A claims file (.toml), or the name of a shipped paper.")
+        str,
+        typer.Argument(
+            help="A claims file (.toml) or the name of a shipped paper; with --from a manuscript."
+        ),
     ] = "",
+    results: Annotated[
+        Path | None,
+        typer.Option("--from", help="A folder of seriatim run, to check a manuscript against it."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None,
     rounding: Annotated[
         Rounding | None, typer.Option("--rounding", help="How the paper rounded.")
@@ -33,29 +48,39 @@ def claims(
         int,
         typer.Option("--neighbors", min=0, max=10_000, help="Random neighbors to compare with."),
     ] = 100,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the neighbors.")] = 1,
 ) -> None:
     """Check the arithmetic of a published series; without a paper, list those that are shipped."""
     with explained():
         if not paper:
             _list_papers()
             return
-        check = check_paper(load_paper(paper), rounding)
-        surprises = _surprises(check, neighbors, seed)
-        print_claims(check, Console(soft_wrap=False), surprises)
+        if results is not None:
+            page = _manuscript(Path(paper), results)
+        else:
+            check = check_paper(load_paper(paper), rounding)
+            surprises = _surprises(check, neighbors)
+            print_claims(check, Console(), surprises)
+            page = partial(render_claims_page, check, surprises)
         if out is not None:
-            page = render_claims_page(check, surprises)
-            out.write_text(page, encoding="utf-8", newline="\n")
+            out.write_text(page(), encoding="utf-8", newline="\n")
             typer.echo(f"Page: {out}")
 
 
-def _surprises(check: PaperCheck, neighbors: int, seed: int) -> tuple[Surprise, ...]:
+def _manuscript(path: Path, folder: Path) -> Callable[[], str]:
+    """Check a manuscript against results, print what was found, and return what makes the page."""
+    study = read_results(folder)
+    matches = check_manuscript(read_manuscript(path), study)
+    print_manuscript(matches, study, path.name, Console())
+    return partial(render_manuscript_page, matches, study, path.name)
+
+
+def _surprises(check: PaperCheck, neighbors: int) -> tuple[Surprise, ...]:
     few = [
         item.reading
         for item in check.readings
         if item.total is not None and item.total <= FEW and item.reading in check.paper.readings
     ]
-    found = (surprise(check.paper, reading, neighbors, seed) for reading in few)
+    found = (surprise(check.paper, reading, neighbors, SEED) for reading in few)
     return tuple(item for item in found if item is not None)
 
 

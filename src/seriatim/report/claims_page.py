@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from markupsafe import Markup
 
 from seriatim.claims.checking import PaperCheck
@@ -23,18 +25,25 @@ P_VALUES = "P-values of every possible table, one dot each, by test."
 
 def render_claims_page(check: PaperCheck, surprises: tuple[Surprise, ...] = ()) -> str:
     """Return the page."""
-    page = {
-        "title": check.paper.title,
-        "source": source_line(check.paper),
-        "note": check.paper.source.note,
-        "intro": say("opening", "intro"),
-        "verdict": verdict(check),
-        "sections": claims_sections(check, surprises),
-        "figures": _figures(check),
-        "closing": say("closing", "text"),
-        "style": Markup(page_style()),  # our own file and fonts
-    }
-    return page_environment().get_template("claims.html.j2").render(page)
+    return render_page(
+        {
+            "kind": "Check of published numbers",
+            "title": check.paper.title,
+            "source": source_line(check.paper),
+            "note": check.paper.source.note,
+            "intro": say("opening", "intro"),
+            "verdict": verdict(check),
+            "sections": claims_sections(check, surprises),
+            "figures": _figures(check),
+            "closing": say("closing", "text"),
+        }
+    )
+
+
+def render_page(page: dict[str, Any]) -> str:
+    """Return a page of sections with our style; what comes from data is escaped."""
+    style = Markup(page_style())  # our own file and fonts
+    return page_environment().get_template("claims.html.j2").render(page | {"style": style})
 
 
 def _figures(check: PaperCheck) -> tuple[tuple[str, Markup], ...]:

@@ -9,7 +9,13 @@ from rich.table import Table
 from seriatim.claims.checking import PaperCheck
 from seriatim.claims.neighbors import Surprise
 from seriatim.claims.words import say
-from seriatim.report.claims_content import ClaimsTable, claims_sections, source_line, verdict
+from seriatim.report.claims_content import (
+    ClaimsSection,
+    ClaimsTable,
+    claims_sections,
+    source_line,
+    verdict,
+)
 
 #: Longer tables are left to the page.
 MOST_ROWS = 25
@@ -23,7 +29,14 @@ def print_claims(check: PaperCheck, console: Console, surprises: tuple[Surprise,
     console.print(say("opening", "intro"))
     console.print()
     console.print(f"[bold]{escape(verdict(check))}[/bold]")
-    for section in claims_sections(check, surprises):
+    print_sections(claims_sections(check, surprises), console)
+    console.print()
+    console.print(say("closing", "text"))
+
+
+def print_sections(sections: tuple[ClaimsSection, ...], console: Console) -> None:
+    """Print sections one below the other."""
+    for section in sections:
         console.print()
         console.print(f"[bold]{escape(section.title)}[/bold]")
         for paragraph in section.paragraphs:
@@ -32,8 +45,6 @@ def print_claims(check: PaperCheck, console: Console, surprises: tuple[Surprise,
             console.print(f"- {escape(point)}")
         for table in section.tables:
             _print_table(table, console)
-    console.print()
-    console.print(say("closing", "text"))
 
 
 def _print_table(content: ClaimsTable, console: Console) -> None:

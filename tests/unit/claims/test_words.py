@@ -11,6 +11,7 @@ from seriatim.claims import words
 from seriatim.claims.checking import GroupCheck, Judgment, ReadingCheck, Verdict, check_paper
 from seriatim.claims.comparing import ComparisonCheck
 from seriatim.claims.loading import load_paper, shipped_papers
+from seriatim.claims.manuscript_check import MatchOutcome
 from seriatim.claims.model import Denominators
 from seriatim.claims.neighbors import Surprise
 from seriatim.claims.printed import Rounding
@@ -135,7 +136,8 @@ def test_every_sentence_is_used():
     source += "\n".join(
         path.read_text(encoding="utf-8") for path in (package.parent / "report").glob("claims_*.py")
     )
-    known = {member.value for kind in (Verdict, Rounding, Denominators) for member in kind}
+    known = {outcome.name.lower() for outcome in MatchOutcome}
+    known |= {member.value for kind in (Verdict, Rounding, Denominators) for member in kind}
     for section, texts in words.sentences().items():
         for name in texts:
             assert f'"{name}"' in source or name in known, f"{section}.{name} is never said"
