@@ -60,3 +60,11 @@ def test_a_manuscript_is_checked_against_a_run(seriatim, tmp_path):
     assert "1 found in the results" in " ".join(done.stdout.split())
     assert "SYNTHETIC" in page.read_text(encoding="utf-8")
     assert seriatim("claims", "--from", tmp_path, text).returncode == 3
+
+
+def test_the_evidence_table(seriatim, tmp_path):
+    page = tmp_path / "evidence.html"
+    done = seriatim("claims", "--evidence", "--out", page)
+    assert done.returncode == 0, done.stderr
+    assert "No pooled number is given" in " ".join(done.stdout.split())
+    assert page.read_text(encoding="utf-8").count("<svg") == 2

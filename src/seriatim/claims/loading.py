@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from seriatim.claims.model import Paper, Source
+from seriatim.claims.model import Paper, Series, Source
 from seriatim.claims.parsing import (
     parse_claim,
     parse_comparison,
@@ -14,6 +14,7 @@ from seriatim.claims.parsing import (
     parse_mean,
     parse_median,
     parse_ratio,
+    parse_series,
     parse_survival,
 )
 from seriatim.claims.printed import Rounding
@@ -115,7 +116,14 @@ def _paper(top: ClaimsSection) -> Paper:
         medians=tuple(parse_median(name, section) for name, section in top.inner("medians")),
         ratios=tuple(parse_ratio(name, section) for name, section in top.inner("ratios")),
         survivals=tuple(parse_survival(n, s) for n, s in top.inner("survival")),
+        series=_series(top, names),
     )
+
+
+def _series(top: ClaimsSection, claims: tuple[str, ...]) -> Series | None:
+    if not top.has("series"):
+        return None
+    return parse_series(ClaimsSection(top.value("series"), top.place("series")), claims)
 
 
 def _source(section: ClaimsSection) -> Source:

@@ -186,6 +186,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """What the evidence table says of a paper: whose patients, when, treated how, judged how.
+
+    ``response`` names the claim, ``reading`` the reading under which its count is the only possible
+    one. Unknown years are None, unknown criteria an empty text.
+    """
+
+    label: str
+    procedure: str
+    setting: str
+    centers: tuple[str, ...]
+    unit: str
+    response: str
+    reading: str
+    years: tuple[int, int] | None = None
+    criteria: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """All that a claims file says of one paper."""
 
@@ -201,6 +221,7 @@ class Paper:
     medians: tuple[MedianClaim, ...] = ()
     ratios: tuple[RatioClaim, ...] = ()
     survivals: tuple[SurvivalClaim, ...] = ()
+    series: Series | None = None
 
     def group(self, name: str) -> Group:
         """Return a group by its name."""

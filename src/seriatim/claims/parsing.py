@@ -9,6 +9,7 @@ from seriatim.claims.model import (
     MeanClaim,
     MedianClaim,
     RatioClaim,
+    Series,
     Sign,
     SurvivalClaim,
     SurvivalPoint,
@@ -186,3 +187,49 @@ def _point(section: ClaimsSection, n: int) -> SurvivalPoint:
     return SurvivalPoint(
         time=months, percent=percent, at_risk=section.optional_integer("at_risk", 0, LARGEST)
     )
+
+
+def parse_series(section: ClaimsSection, claims: tuple[str, ...]) -> Series:
+    """Read ``[series]``: what the evidence table needs to know of a paper."""
+    section.only(
+        "label",
+        "procedure",
+        "setting",
+        "centers",
+        "years",
+        "unit",
+        "criteria",
+        "response",
+        "reading",
+        "note",
+    )
+    centers = section.texts("centers")
+    if not centers:
+        raise DictionaryError(
+            f"{section.place('centers')}: required. Overlap between series is told from centers "
+            "and years."
+        )
+    return Series(
+        label=section.text("label"),
+        procedure=section.text("procedure"),
+        setting=section.text("setting"),
+        centers=centers,
+        years=_years(section),
+        unit=section.text("unit"),
+        criteria=section.optional_text("criteria") or "",
+        response=section.one_of("response", claims, "percentage"),
+        reading=section.optional_text("reading") or "stated",
+        note=section.optional_text("note") or "",
+    )
+
+
+def _years(section: ClaimsSection) -> tuple[int, int] | None:
+    if not section.has("years"):
+        return None
+    years = section.value("years")
+    whole = isinstance(years, list) and len(years) == 2 and all(type(y) is int for y in years)
+    if not whole or not 1900 <= years[0] <= years[1] <= 2100:
+        raise DictionaryError(
+            f"{section.place('years')}: expected the first and the last year, such as [2001, 2015]."
+        )
+    return years[0], years[1]

@@ -35,6 +35,7 @@ def render_claims_page(check: PaperCheck, surprises: tuple[Surprise, ...] = ()) 
             "verdict": verdict(check),
             "sections": claims_sections(check, surprises),
             "figures": _figures(check),
+            "figures_after": "readings",
             "closing": say("closing", "text"),
         }
     )

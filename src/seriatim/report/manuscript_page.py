@@ -83,6 +83,7 @@ def render_manuscript_page(matches: tuple[Match, ...], results: Results, name: s
         "verdict": summary(matches),
         "sections": manuscript_sections(matches),
         "figures": (),
+        "figures_after": "",
         "closing": _closing(results),
     }
     return render_page(page)

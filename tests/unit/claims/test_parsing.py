@@ -42,6 +42,23 @@ BAD = [
     ),
 ]
 
+SERIES = (
+    GROUP + '[percentages.a]\nlabel = "A"\ngroup = "g"\nprinted = "50"\n'
+    '[series]\nlabel = "S"\nprocedure = "ILP"\nsetting = "repeat"\nunit = "patients"\n'
+    'response = "a"\n'
+)
+BAD += [
+    (SERIES, "series.centers: required"),
+    (SERIES + 'centers = ["A"]\nyears = [2001]\n', "expected the first and the last year"),
+    (SERIES + 'centers = ["A"]\nyears = [2005, 2001]\n', "expected the first and the last year"),
+    (SERIES + 'centers = ["A"]\nyears = ["2001", "2005"]\n', "expected the first and the last"),
+]
+
+
+def test_a_series_is_read(parse):
+    series = parse(SERIES + 'centers = ["A"]\nyears = [2001, 2005]\ncriteria = "WHO"\n').series
+    assert (series.years, series.criteria, series.reading) == ((2001, 2005), "WHO", "stated")
+
 
 @pytest.mark.parametrize(("body", "words"), BAD)
 def test_what_is_refused_and_how(parse, body, words):
