@@ -14,6 +14,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/check.py",
             "cli/claims.py",
             "cli/demo.py",
+            "cli/evidence.py",
             "cli/plan.py",
             "cli/review.py",
             "cli/run.py",

@@ -64,7 +64,21 @@ def test_a_manuscript_is_checked_against_a_run(seriatim, tmp_path):
 
 def test_the_evidence_table(seriatim, tmp_path):
     page = tmp_path / "evidence.html"
-    done = seriatim("claims", "--evidence", "--out", page)
+    done = seriatim("evidence", "--out", page)
     assert done.returncode == 0, done.stderr
     assert "No pooled number is given" in " ".join(done.stdout.split())
     assert page.read_text(encoding="utf-8").count("<svg") == 2
+
+
+def test_patients_are_rebuilt_from_a_printed_curve(seriatim, tmp_path):
+    paper, rows = tmp_path / "paper.toml", tmp_path / "rows.csv"
+    paper.write_text(
+        'format = 1\ntitle = "x"\n[source]\ncitation = "x"\nseen = "all"\n[curves.os]\n'
+        'label = "OS"\nn = 20\npoints = [[6, 90.0], [12, 80.0]]\nat_risk = [[0, 20], [12, 17]]\n',
+        encoding="utf-8",
+    )
+    done = seriatim("claims", paper, "--out", rows)
+    assert done.returncode == 0, done.stderr
+    assert "Numbers at risk, rebuilt minus printed" in " ".join(done.stdout.split())
+    assert rows.read_text(encoding="utf-8").startswith("# RECONSTRUCTED")
+    assert seriatim("claims", "belgrano_2019", "--neighbors", "0", "--out", rows).returncode == 3

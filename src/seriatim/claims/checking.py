@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from seriatim.claims.comparing import ComparisonCheck, check_comparison
 from seriatim.claims.counting import Solutions, count_solutions, list_solutions, project
+from seriatim.claims.curves import check_curve
 from seriatim.claims.facts import NumberCheck, Outcome
 from seriatim.claims.means import check_mean
 from seriatim.claims.medians import check_median
@@ -160,6 +161,7 @@ def _check_numbers(paper: Paper) -> tuple[NumberCheck, ...]:
         *(check_median(claim, rule) for claim in paper.medians),
         *(check_ratio(claim, rule) for claim in paper.ratios),
         *(check_survival(claim, rule) for claim in paper.survivals),
+        *(check_curve(claim) for claim in paper.curves),
     )
 
 

@@ -10,6 +10,7 @@ from seriatim.claims.model import Paper, Series, Source
 from seriatim.claims.parsing import (
     parse_claim,
     parse_comparison,
+    parse_curve,
     parse_group,
     parse_mean,
     parse_median,
@@ -36,6 +37,7 @@ _TOP = (
     "medians",
     "ratios",
     "survival",
+    "curves",
     "series",
 )
 
@@ -116,6 +118,7 @@ def _paper(top: ClaimsSection) -> Paper:
         medians=tuple(parse_median(name, section) for name, section in top.inner("medians")),
         ratios=tuple(parse_ratio(name, section) for name, section in top.inner("ratios")),
         survivals=tuple(parse_survival(n, s) for n, s in top.inner("survival")),
+        curves=tuple(parse_curve(name, section) for name, section in top.inner("curves")),
         series=_series(top, names),
     )
 

@@ -186,6 +186,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurveClaim:
+    """A printed survival curve as it was read: percent at months, numbers at risk, total events.
+
+    Without points there may be a median, from which no patients follow.
+    """
+
+    name: str
+    label: str
+    n: int
+    points: tuple[tuple[float, float], ...] = ()
+    at_risk: tuple[tuple[float, int], ...] = ()
+    n_events: int | None = None
+    median: float | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """What the evidence table says of a paper: whose patients, when, treated how, judged how.
 
@@ -221,6 +238,7 @@ class Paper:
     medians: tuple[MedianClaim, ...] = ()
     ratios: tuple[RatioClaim, ...] = ()
     survivals: tuple[SurvivalClaim, ...] = ()
+    curves: tuple[CurveClaim, ...] = ()
     series: Series | None = None
 
     def group(self, name: str) -> Group:

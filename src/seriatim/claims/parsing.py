@@ -5,6 +5,7 @@ from __future__ import annotations
 from seriatim.claims.model import (
     Claim,
     Comparison,
+    CurveClaim,
     Group,
     MeanClaim,
     MedianClaim,
@@ -233,3 +234,42 @@ def _years(section: ClaimsSection) -> tuple[int, int] | None:
             f"{section.place('years')}: expected the first and the last year, such as [2001, 2015]."
         )
     return years[0], years[1]
+
+
+def parse_curve(name: str, section: ClaimsSection) -> CurveClaim:
+    """Read ``[curves.NAME]``: a survival curve as read off a figure."""
+    section.only("label", "n", "points", "at_risk", "events", "median", "place")
+    n = section.integer("n", 1, LARGEST)
+    median = section.number("median")
+    points = _pairs(section, "points", "[[6, 91.5], [12, 84.0]], months and percent")
+    if not points and (median is None or median <= 0):
+        raise DictionaryError(
+            f"{section.place('points')}: required, or a median above 0. Write months and percent, "
+            "such as [[6, 91.5], [12, 84.0]]."
+        )
+    at_risk = _pairs(section, "at_risk", "[[0, 68], [12, 51]], months and numbers at risk")
+    if any(count != int(count) for _, count in at_risk):
+        raise DictionaryError(f"{section.place('at_risk')}: expected whole numbers at risk.")
+    return CurveClaim(
+        name=name,
+        label=section.text("label"),
+        n=n,
+        points=points,
+        at_risk=tuple((months, int(count)) for months, count in at_risk),
+        n_events=section.optional_integer("events", 1, n),
+        median=median,
+        place=section.optional_text("place") or "",
+    )
+
+
+def _pairs(section: ClaimsSection, key: str, example: str) -> tuple[tuple[float, float], ...]:
+    if not section.has(key):
+        return ()
+    rows = section.value(key)
+    for i, row in enumerate(rows if isinstance(rows, list) else [rows]):
+        good = isinstance(row, list) and len(row) == 2
+        if not good or not all(type(number) in (int, float) for number in row):
+            raise DictionaryError(
+                f"{section.place(key)}[{i}]: expected a pair of numbers, as in {example}."
+            )
+    return tuple((float(months), float(value)) for months, value in rows)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from seriatim.analysis.results import read_results
 from seriatim.claims.checking import PaperCheck, check_paper
-from seriatim.claims.evidence import evidence as collect_evidence
+from seriatim.claims.curves import rebuilt_csv
 from seriatim.claims.loading import load_paper, shipped_papers
 from seriatim.claims.manuscript import read_manuscript
 from seriatim.claims.manuscript_check import check_manuscript
@@ -22,7 +22,6 @@ from seriatim.claims.printed import Rounding
 from seriatim.cli.failures import explained
 from seriatim.report.claims_page import render_claims_page
 from seriatim.report.claims_terminal import print_claims
-from seriatim.report.evidence_page import print_evidence, render_evidence_page
 from seriatim.report.manuscript_page import print_manuscript, render_manuscript_page
 
 #: A reading with at most so many solutions is compared with neighbors.
@@ -42,10 +41,12 @@ def claims(
         Path | None,
         typer.Option("--from", help="A folder of seriatim run, to check a manuscript against it."),
     ] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence", help="The shipped series side by side; --from adds yours.")
-    ] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="An .html file; .csv for patients rebuilt from printed curves."
+        ),
+    ] = None,
     rounding: Annotated[
         Rounding | None, typer.Option("--rounding", help="How the paper rounded.")
     ] = None,
@@ -56,33 +57,26 @@ def claims(
 ) -> None:
     """Check the arithmetic of a published series; without a paper, list those that are shipped."""
     with explained():
-        if evidence:
-            page = _evidence(results)
-        elif not paper:
+        if not paper:
             _list_papers()
             return
-        elif results is not None:
+        if results is not None:
             page = _manuscript(Path(paper), results)
         else:
-            page = _paper(check_paper(load_paper(paper), rounding), neighbors)
+            rows = out is not None and out.suffix.lower() == ".csv"
+            page = _paper(check_paper(load_paper(paper), rounding), neighbors, rows=rows)
         if out is not None:
             out.write_text(page(), encoding="utf-8", newline="\n")
-            typer.echo(f"Page: {out}")
+            typer.echo(f"Written: {out}")
 
 
-def _paper(check: PaperCheck, neighbors: int) -> Callable[[], str]:
+def _paper(check: PaperCheck, neighbors: int, *, rows: bool) -> Callable[[], str]:
+    """Print what was found of a paper, and return what makes the page, or the rebuilt rows."""
     surprises = _surprises(check, neighbors)
     print_claims(check, Console(), surprises)
+    if rows:
+        return partial(rebuilt_csv, check.paper.curves)
     return partial(render_claims_page, check, surprises)
-
-
-def _evidence(folder: Path | None) -> Callable[[], str]:
-    """Put the shipped series side by side, and those of a run beside them."""
-    papers = (load_paper(name) for name in shipped_papers())
-    checks = tuple(check_paper(paper) for paper in papers if paper.series is not None)
-    panels = collect_evidence(checks, None if folder is None else read_results(folder))
-    print_evidence(panels, Console())
-    return partial(render_evidence_page, panels)
 
 
 def _manuscript(path: Path, folder: Path) -> Callable[[], str]:
