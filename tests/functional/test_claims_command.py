@@ -60,6 +60,8 @@ def test_a_manuscript_is_checked_against_a_run(seriatim, tmp_path):
     assert "1 found in the results" in " ".join(done.stdout.split())
     assert "SYNTHETIC" in page.read_text(encoding="utf-8")
     assert seriatim("claims", "--from", tmp_path, text).returncode == 3
+    bad = seriatim("claims", "--from", tmp_path / "demo", text, "--out", tmp_path / "x.csv")
+    assert "expected a file that ends in .html or .htm" in " ".join(bad.stderr.split())
 
 
 def test_the_evidence_table(seriatim, tmp_path):

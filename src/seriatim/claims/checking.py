@@ -29,6 +29,8 @@ from seriatim.claims.system import System, build_system, claim_counts, used_clai
 
 #: Up to so many solutions are listed one by one.
 MOST_LISTED = 300
+#: Up to so many (n, x) of a percentage are kept for its picture.
+MOST_PAIRS = 50_000
 
 
 class Verdict(StrEnum):
@@ -58,7 +60,8 @@ class ClaimCheck:
 
     ``first`` to ``last`` are the counts that print so at the printed size (none if first > last),
     and agree with a printed count; ``by_percent`` the same without regard to a printed count,
-    ``sizes`` the denominators for which any count does, ``pairs`` every (n, x) of them.
+    ``sizes`` the denominators for which any count does, ``pairs`` every (n, x) of them (none
+    where they are too many to draw).
     ``exact`` is the percentage of a printed count at the printed size.
     """
 
@@ -188,10 +191,8 @@ def _of_group(paper: Paper, group: Group) -> tuple[Claim, ...]:
 def _check_claim(paper: Paper, claim: Claim) -> ClaimCheck:
     group = paper.group(claim.group)
     rule = claim.rounding or paper.rounding
-    pairs = []
-    for n in range(group.at_least, group.at_most + 1):
-        first, last = claim_counts(claim, n, rule)
-        pairs += [(n, x) for x in range(first, last + 1)]
+    limits = [(n, *claim_counts(claim, n, rule)) for n in range(group.at_least, group.at_most + 1)]
+    sizes = tuple(n for n, first, last in limits if first <= last)
     first, last = claim_counts(claim, group.at_most, rule)
     exact = None if claim.count is None else Fraction(100 * claim.count, group.at_most)
     return ClaimCheck(
@@ -199,12 +200,19 @@ def _check_claim(paper: Paper, claim: Claim) -> ClaimCheck:
         group=group,
         first=first,
         last=last,
-        sizes=tuple(dict.fromkeys(n for n, _ in pairs)),
-        pairs=tuple(pairs),
+        sizes=sizes,
+        pairs=_pairs(limits),
         exact=exact,
         by_percent=claim_counts(replace(claim, count=None), group.at_most, rule),
         judgment=_judge(_only(paper, group, (claim,))),
     )
+
+
+def _pairs(limits: list[tuple[int, int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return every (n, x), or none where they are too many for a picture."""
+    if sum(max(0, last - first + 1) for _, first, last in limits) > MOST_PAIRS:
+        return ()
+    return tuple((n, x) for n, first, last in limits for x in range(first, last + 1))
 
 
 def _only(paper: Paper, group: Group, claims: tuple[Claim, ...]) -> Paper:

@@ -2,7 +2,7 @@
 
 A Kaplan-Meier estimate is never below the share of patients still at risk, because whoever is
 censored was alive until then: from one time to a later one survival falls at most as the number at
-risk does. It falls not at all without somebody leaving.
+risk does, and not at all without somebody leaving.
 """
 
 from __future__ import annotations
@@ -57,8 +57,6 @@ def _pair(one: SurvivalPoint, other: SurvivalPoint) -> list[Fact]:
     ratio = _share(other).high / max(_share(one).low, Fraction(1, 10**9))
     if before and ratio < Fraction(after, before):
         return [fact("survival_below_risk", **_texts(one, other))]
-    if after == before and _share(other).high < _share(one).low:
-        return [fact("survival_falls_alone", **_texts(one, other))]
     return []
 
 

@@ -19,6 +19,8 @@ from seriatim.claims.manuscript import read_manuscript
 from seriatim.claims.manuscript_check import check_manuscript
 from seriatim.claims.neighbors import Surprise, surprise
 from seriatim.claims.printed import Rounding
+from seriatim.claims.relations import STANDARD_READINGS
+from seriatim.claims.section import ClaimsError
 from seriatim.cli.failures import explained
 from seriatim.report.claims_page import render_claims_page
 from seriatim.report.claims_terminal import print_claims
@@ -60,6 +62,7 @@ def claims(
         if not paper:
             _list_papers()
             return
+        _check_ending(out, (".html", ".htm", ".csv") if results is None else (".html", ".htm"))
         if results is not None:
             page = _manuscript(Path(paper), results)
         else:
@@ -68,6 +71,12 @@ def claims(
         if out is not None:
             out.write_text(page(), encoding="utf-8", newline="\n")
             typer.echo(f"Written: {out}")
+
+
+def _check_ending(out: Path | None, known: tuple[str, ...]) -> None:
+    """Refuse a file whose ending promises something else than would be written."""
+    if out is not None and out.suffix.lower() not in known:
+        raise ClaimsError(f"--out {out}: expected a file that ends in {' or '.join(known)}.")
 
 
 def _paper(check: PaperCheck, neighbors: int, *, rows: bool) -> Callable[[], str]:
@@ -88,10 +97,12 @@ def _manuscript(path: Path, folder: Path) -> Callable[[], str]:
 
 
 def _surprises(check: PaperCheck, neighbors: int) -> tuple[Surprise, ...]:
+    # The paper's own readings; where it has none, that some of a group were not evaluable.
+    own = check.paper.readings or STANDARD_READINGS[1:2]
     few = [
         item.reading
         for item in check.readings
-        if item.total is not None and item.total <= FEW and item.reading in check.paper.readings
+        if item.total is not None and item.total <= FEW and item.reading in own
     ]
     found = (surprise(check.paper, reading, neighbors, SEED) for reading in few)
     return tuple(item for item in found if item is not None)

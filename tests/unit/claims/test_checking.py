@@ -160,3 +160,15 @@ def test_what_is_too_much_is_said_so(belgrano, monkeypatch):
     assert check_paper(small).judgment.verdict is Verdict.NOT_COUNTED
     monkeypatch.setattr(checking, "project", lambda *_: None)
     assert check_paper(small).group("second").sizes == ()
+
+
+def test_a_very_large_group_is_checked_without_a_picture(parse):
+    paper = parse(
+        '[groups.g]\nlabel = "G"\nn = 20000\n'
+        '[percentages.a]\nlabel = "A"\ngroup = "g"\nprinted = "41"\n'
+    )
+    check = check_paper(paper)
+    assert check.judgment.verdict is Verdict.AS_STATED
+    assert check.claim("a").pairs == ()
+    assert (check.claim("a").first, check.claim("a").last) == (8100, 8299)
+    assert len(check.group("g").sizes) > 19_000

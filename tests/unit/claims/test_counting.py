@@ -208,9 +208,9 @@ def test_six_linked_percentages_of_up_to_2000_are_counted_in_seconds(parse):
     # Constructed: 41.2 and 80.1 % of a whole made of two parts (65.3 and 90.4, 8.4 and 66.2 %).
     paper = large_paper(parse, ("41.2", "80.1", "65.3", "90.4", "8.4", "66.2"))
     system = build_system(paper, paper.readings[0])
-    began = time.monotonic()
+    began = time.process_time()
     found = list_solutions(system, 1000)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert found.total == 513
     names = [found.names.index(name) for name in ("n(all)", "n(one)", "n(other)", *"abcdef")]
     for row in found.values:
@@ -226,9 +226,9 @@ def test_whole_percentages_of_up_to_1972_are_counted_in_seconds_and_in_little_me
     # The founding abstract with every size 29 times as large.
     groups = tuple(replace(group, at_most=29 * group.at_most) for group in belgrano.groups)
     large = replace(belgrano, groups=groups)
-    began = time.monotonic()
+    began = time.process_time()
     totals = [count_solutions(build_system(large, r)) for r in large.readings]
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
     assert totals == [63193135, 3604716339276, 25575450]
     scale = 1 if sys.platform == "darwin" else 1024
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale < 1.5e9
