@@ -85,7 +85,8 @@ class ClaimCheck:
 class GroupCheck:
     """All percentages of one group on one denominator: which denominators are possible.
 
-    ``solutions`` lists (n, counts...) where they are few.
+    ``solutions`` lists (n, counts...) where they are few. ``counted`` is False where there are too
+    many combinations to go through, and ``sizes`` then says nothing.
     """
 
     group: Group
@@ -93,6 +94,7 @@ class GroupCheck:
     sizes: tuple[int, ...]
     solutions: Solutions | None
     judgment: Judgment
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +242,7 @@ def _check_group(paper: Paper, group: Group) -> GroupCheck:
         sizes=() if found is None else tuple(value for (value,) in found.values),
         solutions=list_solutions(system, MOST_LISTED),
         judgment=_judge(alone),
+        counted=found is not None,
     )
 
 

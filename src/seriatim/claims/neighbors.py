@@ -32,12 +32,22 @@ class Surprise:
 
 
 def surprise(paper: Paper, reading: Reading, n: int, seed: int) -> Surprise | None:
-    """Compare a reading with ``n`` random neighbors; None when its own solutions are too many."""
+    """Compare a reading with ``n`` random neighbors.
+
+    A percentage printed beside its count stays, as the two would contradict each other. None when
+    no percentage can be moved, or the solutions of the paper are too many to count.
+    """
     total = count_solutions(build_system(paper, reading))
     if total is None or n < 1:
         return None
     random = np.random.default_rng(seed)
-    names = [claim.name for claim in used_claims(paper, reading) if claim.percent is not None]
+    names = [
+        claim.name
+        for claim in used_claims(paper, reading)
+        if claim.percent is not None and claim.count is None
+    ]
+    if not names:
+        return None
     counts = []
     for _ in range(n):
         steps = random.integers(-FARTHEST, FARTHEST + 1, size=len(names))
@@ -56,7 +66,7 @@ def surprise(paper: Paper, reading: Reading, n: int, seed: int) -> Surprise | No
 
 
 def _moved(claim: Claim, steps: int) -> Claim:
-    if claim.percent is None or claim.count is not None:
+    if claim.percent is None or not steps:
         return claim
     other = claim.percent.shifted(steps)
     return replace(claim, percent=other) if 0 <= other.value <= 100 else claim

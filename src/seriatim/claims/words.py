@@ -60,6 +60,8 @@ def say_group(check: GroupCheck) -> str:
     """Say which denominators are possible for all percentages of a group."""
     group, sizes = check.group, check.sizes
     values = {"label": group.label, "n": format_count(group.at_most)}
+    if not check.counted:
+        return say("group", "not_counted", **values)
     if not group.stated:
         if not sizes:
             return say("group", "unknown_none", **values)
@@ -185,7 +187,7 @@ def say_fact(item: Fact) -> str:
 
 def say_surprise(found: Surprise) -> str:
     """Say how common so few solutions are among neighbors."""
-    return say(
+    text = say(
         "surprise",
         "text",
         n=format_count(found.n),
@@ -195,6 +197,8 @@ def say_surprise(found: Surprise) -> str:
         reading=found.reading.name,
         total=format_count(found.total),
     )
+    code = "common" if 10 * found.n_as_few >= found.n else "rare"
+    return f"{text} {say('surprise', code)}"
 
 
 def say_range(values: tuple[int, ...]) -> str:

@@ -33,7 +33,7 @@ def _panel(check: PaperCheck, claim: ClaimCheck, chosen: ReadingCheck | None) ->
     return PairPanel(
         title=text,
         alone=claim.pairs,
-        together=tuple(pair for pair in claim.pairs if pair[0] in sizes),
+        together=tuple(pair for pair in claim.pairs if pair[0] in sizes or not group.counted),
         chosen=() if chosen is None else _chosen(chosen, claim),
         stated=claim.group.at_most if claim.group.stated else None,
         limit=claim.group.at_most,

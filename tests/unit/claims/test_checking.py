@@ -159,7 +159,8 @@ def test_what_is_too_much_is_said_so(belgrano, monkeypatch):
     small = replace(belgrano, comparisons=(), readings=())
     assert check_paper(small).judgment.verdict is Verdict.NOT_COUNTED
     monkeypatch.setattr(checking, "project", lambda *_: None)
-    assert check_paper(small).group("second").sizes == ()
+    second = check_paper(small).group("second")
+    assert (second.sizes, second.counted) == ((), False)
 
 
 def test_a_very_large_group_is_checked_without_a_picture(parse):

@@ -3,6 +3,7 @@
 import pytest
 
 from seriatim.claims import neighbors
+from seriatim.claims.loading import load_paper
 from seriatim.claims.neighbors import surprise
 from seriatim.claims.relations import STANDARD_READINGS
 
@@ -29,6 +30,10 @@ def test_printed_counts_and_the_ends_of_the_scale_stay(parse):
     found = surprise(paper, STANDARD_READINGS[1], 40, seed=3)
     assert found.n == 40
     assert 0 < found.n_none < 40  # 97 to 99 % of at most 10 is no whole number, 100 % is
+
+
+def test_nothing_is_said_where_no_percentage_can_be_moved():
+    assert surprise(load_paper("z0020_2006"), STANDARD_READINGS[1], 5, seed=1) is None
 
 
 def test_nothing_is_said_where_nothing_can_be_counted(belgrano, monkeypatch):

@@ -60,6 +60,8 @@ def test_groups_in_words(checked):
     assert say(none).endswith("and none up to 68 is possible.")
     assert "no size up to 68" in say(replace(checked.group("second"), sizes=()))
     assert isinstance(none, GroupCheck)
+    many = replace(checked.group("second"), sizes=(), counted=False)
+    assert say(many) == "Second perfusions: too many combinations to go through."
 
 
 def test_claims_in_words():
@@ -121,7 +123,8 @@ def test_neighbors_in_words(belgrano):
     text = words.say_surprise(found)
     assert "22 have no solution" in text
     assert "53 have at most as many as the paper (1)" in text
-    assert "proves little" in text
+    assert "prove little" in text
+    assert "not common among neighbors" in words.say_surprise(replace(found, n_as_few=3))
 
 
 def test_small_p_values_keep_a_digit():
