@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
+from seriatim.claims.by_denominators import count_by_denominators
 from seriatim.claims.joining import Ahead, completions, join, limits_of, merge_join
 from seriatim.claims.system import BlockPlan, Constraint, System
 from seriatim.claims.tables import Table, TooMany, block_table, is_inside, merged, row_table
@@ -43,7 +44,12 @@ def count_solutions(system: System) -> int | None:
     2
     """
     found = project(system, ())
-    return None if found is None else found.total
+    if found is not None:
+        return found.total
+    try:
+        return count_by_denominators(propagated(system), without_implied(system.constraints))
+    except TooMany:
+        return None
 
 
 def project(system: System, names: Iterable[str]) -> Solutions | None:

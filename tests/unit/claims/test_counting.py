@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.claims import joining, tables
+from seriatim.claims import by_denominators, joining, tables
 from seriatim.claims.counting import (
     count_solutions,
     independent,
@@ -142,6 +142,8 @@ def test_more_than_64_bits_are_counted_exactly():
 
 def test_too_many_combinations_are_not_counted(monkeypatch, belgrano):
     monkeypatch.setattr(joining, "LARGEST_JOIN", 10)
+    assert count_solutions(build_system(belgrano, reading(belgrano, "nested"))) == 229
+    monkeypatch.setattr(by_denominators, "MOST_COMBINATIONS", 10)
     system = build_system(belgrano, reading(belgrano, "nested"))
     assert count_solutions(system) is None
     assert project(system, PAIR) is None
