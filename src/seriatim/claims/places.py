@@ -27,6 +27,13 @@ _PHRASES = {
     "overall_survival": (r"overall survival", r"\bOS\b", r"median survival"),
     "follow_up": (r"follow-?up",),
 }
+#: A sentence with one of these may speak of other patients than those of the study.
+_ELSEWHERE = re.compile(
+    r"\b(?:other (?:series|studies|authors|centers|trials)|literature|et al|elsewhere|previously|"
+    r"(?:trial|study|series|report) (?:of|by)|(?:published|reported) (?:by|in|series)|expected|"
+    r"planned|assum\w+|meta-analys\w+|review of)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"(\d+)[- ](year|month)s?\b|\bat (\d+) (year|month)s?\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;]|\band\b|\bbut\b|\bversus\b|\bv\b|\bwhereas\b")
 
@@ -66,6 +73,7 @@ class Vocabulary:
             earlier = {name for name, _ in self._found(self._endpoints, mention.before)}
             # The sentence before may say what is spoken of, but never for sure.
             endpoint, named = (earlier.pop() if len(earlier) == 1 else ""), False
+        named = named and not _ELSEWHERE.search(sentence)
         level, sure = self._level(mention)
         return Place(
             endpoint=endpoint,

@@ -1,13 +1,10 @@
 """The numbers of a text against a results table: precision over recall."""
 
-from pathlib import Path
-
 import pytest
 
-from seriatim.claims.manuscript import Paragraph, read_manuscript
+from seriatim.claims.manuscript import Paragraph
 from seriatim.claims.manuscript_check import MatchOutcome, check_manuscript
 
-ROOT = Path(__file__).parents[3]
 FOUND, DIFFERS, NOT_PLACED = MatchOutcome.FOUND, MatchOutcome.DIFFERS, MatchOutcome.NOT_PLACED
 WORDS = {
     "complete_response": "Complete response",
@@ -57,16 +54,32 @@ def test_a_changed_number_is_never_found_and_the_results_are_shown(results, shar
         assert f"{row.n}/{row.n_total}" in match.expected
 
 
-def test_texts_about_something_else_never_differ(results):
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-    assert len(pages) > 20
-    differ = [
-        (page.name, match.mention.sentence)
-        for page in pages
-        for match in check_manuscript(read_manuscript(page), results)
-        if match.outcome is DIFFERS
-    ]
-    assert differ == []
+#: Sentences whose numbers are about something else, or about no group for sure.
+ELSEWHERE = (
+    "Complete response at the second procedure in 22 of 34 and 2 of 25 patients.",
+    "We planned for 80% power to see an increase in complete response after the second ILP.",
+    "Complete response after the first ILP has been 25% to 70% in other series.",
+    "In the trial of Cornett, complete response was 25% and overall response 64%.",
+    "Of patients with a complete response 12% had one at the second or third to fifth ILP.",
+    "Complete response was more frequent by 19 percentage points at the first ILP.",
+    "A 95% CI was computed for the complete response after the first ILP.",
+    "The overall response rate of women was 77% and of men 74%.",
+    "Severe local toxicity was seen in 4 of 16 of those above 41 degrees.",
+    "The median age was 68 years at the first ILP and 70 years at the second.",
+    "The median hospital stay was 6 days after the first ILP.",
+    "Follow-up was complete for 97%.",
+    "The protocol of 12/05/2011 was changed in 2014.",
+    "Overall survival was 30% better than expected after the first ILP in 3 of 4 models.",
+    "A p-value below p = 0.05 was not called anything.",
+    "Half (50%) of the hospitals sent data.",
+    "Major complications were graded by two of 3 surgeons.",
+    "Leakage was below 10% in 281/290 first ILPs.",
+)
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_numbers_about_something_else_never_differ(outcomes, text):
+    assert DIFFERS not in {outcome for outcome, _ in outcomes(text)}
 
 
 def test_an_abstract_as_it_might_be_written(outcomes):
