@@ -11,6 +11,8 @@ from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.possible_counts import draw_pairs
+from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
     FigureSpec,
@@ -18,6 +20,8 @@ from seriatim.report.figures.specs import (
     GradeFigure,
     IncidenceFigure,
     IntervalFigure,
+    PairFigure,
+    PValueFigure,
     ResponseFigure,
     SurvivalFigure,
     TransitionFigure,
@@ -33,6 +37,8 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,
+    PairFigure: draw_pairs,
+    PValueFigure: draw_p_values,
 }
 
 
