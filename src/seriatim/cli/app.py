@@ -8,6 +8,7 @@ from seriatim.cli.check import check
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.plan import plan
+from seriatim.cli.prove import prove
 from seriatim.cli.review import review
 from seriatim.cli.run import run
 from seriatim.cli.simulate import simulate
@@ -31,5 +32,5 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, demo, simulate, dictionary):
+for command in (check, plan, run, review, demo, simulate, prove, dictionary):
     app.command()(command)
