@@ -14,6 +14,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/check.py",
             "cli/demo.py",
             "cli/plan.py",
+            "cli/prove.py",
             "cli/review.py",
             "cli/run.py",
             "cli/version.py",

@@ -1,11 +1,11 @@
 """``seriatim prove``: how a protocol's analyses do on cohorts whose truth is known."""
 
-from __future__ import annotations
-
+import inspect
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -21,44 +21,61 @@ from seriatim.proof.tables import render_coverage, render_csv, render_markdown
 from seriatim.protocol import load_protocol
 
 
-def prove(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What ``seriatim prove`` was asked for."""
+
     protocol: Annotated[
         str, typer.Argument(help="A shipped protocol (repeat_ilp) or a .toml file.")
-    ] = "repeat_ilp",
-    cohorts: Annotated[int, typer.Option(min=1, help="Cohorts to simulate per scenario.")] = 1000,
+    ] = "repeat_ilp"
+    cohorts: Annotated[int, typer.Option(min=1, help="Cohorts to simulate per scenario.")] = 1000
     scenario: Annotated[
         list[str] | None,
         typer.Option(help="A scenario; may be given several times. Default: all that apply."),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 1,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
-    ] = None,
+    ] = None
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 1
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: one a core.")] = (
+        None
+    )
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for tables and figure.")] = Path(
         "proof"
-    ),
-) -> None:
+    )
+
+
+def prove(**options: Any) -> None:
     """Simulate cohorts whose truth is known and count how often the analyses find it."""
+    asked = Proof(**options)
     console = Console(stderr=True)
     began = time.monotonic()
     with explained():
-        loaded = load_protocol(protocol)
+        loaded = load_protocol(asked.protocol)
+        names = asked.scenario or asked_by(derive_design(loaded))
         wanted = Simulation(
             protocol=loaded,
-            scenarios=tuple(dict.fromkeys(scenario or asked_by(derive_design(loaded)))),
-            cohorts=cohorts,
-            seed=seed,
-            workers=workers or os.cpu_count() or 1,
+            scenarios=tuple(dict.fromkeys(names)),
+            cohorts=asked.cohorts,
+            seed=asked.seed,
+            workers=asked.workers or os.cpu_count() or 1,
         )
         try:
-            rows = _prove(wanted, out, console)
+            rows = _prove(wanted, asked.out, console)
+            write_proof(wanted, rows, asked.out)
         except ProofError as error:
-            typer.secho(str(error), err=True, fg=typer.colors.RED)
-            raise typer.Exit(FAILED) from None
-        write_proof(wanted, rows, out)
+            _stop(str(error))
+        except (FileExistsError, NotADirectoryError) as error:
+            _stop(f"{error.filename}: expected a folder to write to, found a file.")
     spent = time.monotonic() - began
-    console.print(f"Done in {spent:.1f} s: {cohorts} cohorts of each of {len(wanted.scenarios)}.")
-    typer.echo(f"Operating characteristics (synthetic): {out / 'proof.md'}")
+    console.print(f"Done in {spent:.1f} s: {asked.cohorts} cohorts of {', '.join(names)}.")
+    typer.echo(f"Operating characteristics (synthetic): {asked.out / 'proof.md'}")
+
+
+# The fields of Proof are the options of the command, so that they are written only once.
+prove.__signature__ = inspect.signature(Proof)  # type: ignore[attr-defined]
+
+
+def _stop(message: str) -> NoReturn:
+    typer.secho(message, err=True, fg=typer.colors.RED)
+    raise typer.Exit(FAILED) from None
 
 
 def _prove(wanted: Simulation, out: Path, console: Console) -> list[Characteristic]:

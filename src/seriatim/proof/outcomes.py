@@ -28,21 +28,11 @@ from seriatim.synthetic.repeated_outcomes import Outcomes, OutcomeScenario, Sele
 
 def outcome_questions(design: Design, scenario: OutcomeScenario) -> tuple[Question, ...]:
     """List the analyses of one scenario, in the order of the tables."""
-    questions: list[Question] = []
     rows = [f"{rows_of(design, k, scenario.counts)} procedures" for k in range(len(design.labels))]
+    questions: list[Question] = []
     for k, label in enumerate(design.labels[1:], start=1):
         questions += _difference_questions(k, f"{label} v {design.labels[0]}", rows[k])
-    pairs = f"{scenario.counts[1]} pairs"
-    questions += [
-        Question(key="mcnemar", label="paired, McNemar mid-p", measure=Measure.TEST, rows=pairs),
-        Question(
-            key="tango",
-            label="paired difference, Tango",
-            measure=Measure.RISK_DIFFERENCE,
-            truth=0.0,
-            rows=pairs,
-        ),
-    ]
+    questions += _paired_questions(scenario)
     # A group chosen by what is measured has another proportion than everybody, by design.
     at_random = scenario.selection is Selection.RANDOM
     for k, label in enumerate(design.labels):
@@ -56,9 +46,28 @@ def outcome_questions(design: Design, scenario: OutcomeScenario) -> tuple[Questi
                 rows=rows[k],
             )
         )
+    return (*questions, *_transition_questions(scenario))
+
+
+def _paired_questions(scenario: OutcomeScenario) -> tuple[Question, ...]:
+    pairs = f"{scenario.counts[1]} pairs"
+    return (
+        Question(key="mcnemar", label="paired, McNemar mid-p", measure=Measure.TEST, rows=pairs),
+        Question(
+            key="tango",
+            label="paired difference, Tango",
+            measure=Measure.RISK_DIFFERENCE,
+            truth=0.0,
+            rows=pairs,
+        ),
+    )
+
+
+def _transition_questions(scenario: OutcomeScenario) -> tuple[Question, ...]:
+    pairs = f"{scenario.counts[1]} pairs"
     after, otherwise = scenario.probability_after(True), scenario.probability_after(False)
     known = scenario.selection is not Selection.PROPENSITY
-    questions += [
+    return (
         Question(
             key="after_difference",
             label="second given first, Miettinen-Nurminen",
@@ -75,8 +84,7 @@ def outcome_questions(design: Design, scenario: OutcomeScenario) -> tuple[Questi
             by_default=True,
             rows=pairs,
         ),
-    ]
-    return tuple(questions)
+    )
 
 
 def rows_of(design: Design, level: int, counts: tuple[int, ...]) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -131,7 +132,9 @@ def _answered(spans: list[Span], workers: int) -> Iterator[tuple[Span, Answers]]
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(
-        min(workers, len(spans)), mp_context=get_context("spawn"), initializer=_one_thread
+        min(workers, len(spans)),
+        mp_context=get_context("spawn"),
+        initializer=_leave_interruptions_to_the_parent,
     ) as pool:
         jobs = {pool.submit(answer_span, span): span for span in spans}
         try:
@@ -142,10 +145,9 @@ def _answered(spans: list[Span], workers: int) -> Iterator[tuple[Span, Answers]]
             raise
 
 
-def _one_thread() -> None:
-    """Keep the linear algebra of a worker on its own core; the matrices are tiny."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+def _leave_interruptions_to_the_parent() -> None:
+    """Let Ctrl-C end the command once, instead of a traceback from every worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _key(wanted: Simulation) -> str:

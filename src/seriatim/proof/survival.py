@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,38 +39,23 @@ _PAIR = (_ONCE, _AGAIN)
 
 def survival_questions(design: Design, scenario: HistoryScenario) -> tuple[Question, ...]:
     """List the analyses of one scenario, in the order of the tables."""
-    effect = math.log(scenario.hazard_ratio)
-    hazard = Measure.LOG_HAZARD_RATIO
-    later = [
-        Question(
-            key=f"cox_state_{k}",
-            label=f"time-dependent Cox, {state} v {design.states[0]}",
-            measure=hazard,
-            truth=effect,
-            by_default=True,
-        )
-        for k, state in enumerate(design.states[1:], start=1)
-    ]
-    landmarks = [
-        Question(
-            key=f"landmark_{month:g}",
-            label=f"landmark {month:g} months, any re-treatment",
-            measure=hazard,
-            # With an effect, who is treated later dilutes it: there is no formula for how much.
-            truth=0.0 if effect == 0 else None,
-        )
-        for month in LANDMARKS
-    ]
-    adjusted = Question(
-        key="cox_distant",
-        label="time-dependent Cox with distant disease to date",
-        measure=hazard,
-        truth=effect,
+    return (
+        *_naive_questions(scenario),
+        *_time_dependent_questions(design, scenario),
+        *_curve_questions(design, scenario),
     )
+
+
+def _naive_questions(scenario: HistoryScenario) -> tuple[Question, ...]:
     test = Measure.TEST
     return (
         Question(key="naive", label="naive: log-rank by final number", measure=test),
-        Question(key="naive_cox", label="naive: Cox ever v never", measure=hazard, truth=effect),
+        Question(
+            key="naive_cox",
+            label="naive: Cox ever v never",
+            measure=Measure.LOG_HAZARD_RATIO,
+            truth=math.log(scenario.hazard_ratio),
+        ),
         Question(key="per_procedure", label="naive: log-rank per procedure", measure=test),
         Question(key="per_procedure_cox", label="per procedure, clustered Cox", measure=test),
         Question(
@@ -77,18 +63,37 @@ def survival_questions(design: Design, scenario: HistoryScenario) -> tuple[Quest
         ),
         Question(key="mantel_byar_any", label="Mantel-Byar, any re-treatment", measure=test),
         Question(key="mantel_byar_trend", label="Mantel-Byar, trend over number", measure=test),
-        Question(
-            key="cox_any",
-            label="time-dependent Cox, any re-treatment",
-            measure=hazard,
+    )
+
+
+def _time_dependent_questions(design: Design, scenario: HistoryScenario) -> Iterator[Question]:
+    effect = math.log(scenario.hazard_ratio)
+    asked = {"cox_any": "time-dependent Cox, any re-treatment"}
+    for k, state in enumerate(design.states[1:], start=1):
+        asked[f"cox_state_{k}"] = f"time-dependent Cox, {state} v {design.states[0]}"
+    for key, label in asked.items():
+        yield Question(
+            key=key,
+            label=label,
+            measure=Measure.LOG_HAZARD_RATIO,
             truth=effect,
             by_default=True,
-        ),
-        *later,
-        *landmarks,
-        *((adjusted,) if scenario.distant is not None else ()),
-        *_curve_questions(design, scenario),
-    )
+        )
+    for month in LANDMARKS:
+        yield Question(
+            key=f"landmark_{month:g}",
+            label=f"landmark {month:g} months, any re-treatment",
+            measure=Measure.LOG_HAZARD_RATIO,
+            # With an effect, who is treated later dilutes it: there is no formula for how much.
+            truth=0.0 if effect == 0 else None,
+        )
+    if scenario.distant is not None:
+        yield Question(
+            key="cox_distant",
+            label="time-dependent Cox with distant disease to date",
+            measure=Measure.LOG_HAZARD_RATIO,
+            truth=effect,
+        )
 
 
 def _curve_questions(design: Design, scenario: HistoryScenario) -> tuple[Question, ...]:
@@ -174,11 +179,12 @@ def _by_procedure(design: Design, history: History) -> dict[str, Answer]:
     days, dead, kept = clocks.to_death[used], clocks.dead[used], level[used]
     table = EventTable.from_rows(days, dead, np.array(design.labels)[kept], groups=design.labels)
     later = {f"level {k}": kept == k for k in range(1, len(design.labels)) if (kept == k).any()}
-    rows = CoxRows.from_columns(days, dead, later, cluster=clocks.patient[used])
-    return {
-        "per_procedure": answer_of_test(log_rank(table)),
-        "per_procedure_cox": answer_of_test(cox(rows, conf_level=design.conf_level).wald_test),
-    }
+    answers = {"per_procedure": answer_of_test(log_rank(table)), "per_procedure_cox": Answer()}
+    if later:
+        rows = CoxRows.from_columns(days, dead, later, cluster=clocks.patient[used])
+        fit = cox(rows, conf_level=design.conf_level)
+        answers["per_procedure_cox"] = answer_of_test(fit.wald_test)
+    return answers
 
 
 def _by_number_to_date(design: Design, history: History) -> dict[str, Answer]:
