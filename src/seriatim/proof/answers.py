@@ -31,13 +31,14 @@ class Measure(StrEnum):
     LOG_HAZARD_RATIO = "log hazard ratio"
     LOG_RISK_RATIO = "log risk ratio"
     RISK_DIFFERENCE = "risk difference"
+    INDEX_DIFFERENCE = "probability index less one half"
     PROBABILITY = "probability"
     MONTHS = "months"
 
     @property
     def is_contrast(self) -> bool:
         """Tell whether 0 means no difference, so that an interval without 0 rejects."""
-        return self in (self.LOG_HAZARD_RATIO, self.LOG_RISK_RATIO, self.RISK_DIFFERENCE)
+        return self not in (self.TEST, self.PROBABILITY, self.MONTHS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from seriatim.estimation.aalen_johansen import (
 )
 from seriatim.estimation.cause_rows import CauseRows
 from seriatim.estimation.estimate import SurvivalCurve
+from seriatim.estimation.event_table import EventTable
 from seriatim.estimation.influence import influence_squares
 from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, survival_at
 from seriatim.estimation.kaplan_meier_clustered import kaplan_meier_clustered
@@ -33,6 +34,8 @@ from seriatim.synthetic.null_cohort import DAYS_PER_MONTH
 _KINDS = ("independent", "clustered")
 #: On average this many patients have a first, second, ... procedure.
 _AVERAGE = (290, 68, 16, 4, 2)
+#: Groups of so many patients with one row each: what small numbers alone do to the limits.
+_PATIENTS = (68, 22)
 
 
 def curve_questions(design: Design, scenario: ClockScenario) -> tuple[Question, ...]:
@@ -41,6 +44,8 @@ def curve_questions(design: Design, scenario: ClockScenario) -> tuple[Question, 
 
 
 def _questions(design: Design, scenario: ClockScenario) -> Iterator[Question]:
+    for n in _PATIENTS:
+        yield from _survival_questions(design, scenario, f"{n}_patients", f"{n} patients")
     for k, label in enumerate(design.labels):
         rows = f"{rows_of(design, k, _AVERAGE)} procedures on average"
         for kind in _KINDS:
@@ -53,28 +58,43 @@ def _questions(design: Design, scenario: ClockScenario) -> Iterator[Question]:
                     by_default=kind == "independent",
                     rows=rows,
                 )
-            yield Question(
-                key=f"median_{k}_{kind}",
-                label=f"Kaplan-Meier median, {kind}, {label}",
-                measure=Measure.MONTHS,
-                # Without frailty of death the clock forgets: survival is the same from any start.
-                truth=scenario.history.true_median(),
-                rows=rows,
+            yield from _survival_questions(
+                design, scenario, f"{k}_{kind}", f"{kind}, {label}", rows
             )
-            for month in design.survival_milestones:
-                yield Question(
-                    key=f"survival_{k}_{month:g}_{kind}",
-                    label=f"Kaplan-Meier at {month:g} months, {kind}, {label}",
-                    measure=Measure.PROBABILITY,
-                    truth=scenario.history.survival(month),
-                    rows=rows,
-                )
+
+
+def _survival_questions(
+    design: Design, scenario: ClockScenario, key: str, label: str, rows: str = ""
+) -> Iterator[Question]:
+    """Ask for survival from each procedure; without frailty it is the same from any start."""
+    yield Question(
+        key=f"median_{key}",
+        label=f"Kaplan-Meier median, {label}",
+        measure=Measure.MONTHS,
+        truth=scenario.history.true_median(),
+        by_default=not rows,
+        rows=rows or label,
+    )
+    for month in design.survival_milestones:
+        yield Question(
+            key=f"survival_{month:g}_{key}",
+            label=f"Kaplan-Meier at {month:g} months, {label}",
+            measure=Measure.PROBABILITY,
+            truth=scenario.history.survival(month),
+            by_default=not rows,
+            rows=rows or label,
+        )
 
 
 def estimate_curves(design: Design, clocks: Clocks) -> dict[str, Answer]:
     """Answer every question of ``curve_questions`` for one cohort."""
     level = design.level_of(clocks.number)
     answers: dict[str, Answer] = {}
+    for n in _PATIENTS:
+        some = (clocks.number == 1) & (clocks.patient < n)
+        table = EventTable.from_rows(clocks.to_death[some], clocks.dead[some])
+        curve = kaplan_meier(table, conf_level=design.conf_level)
+        answers |= _read(design, curve, f"{n}_patients")
     for k in range(len(design.labels)):
         here = level == k
         if here.any():
@@ -105,12 +125,14 @@ def _survivals(
     level = design.conf_level
     plain = kaplan_meier(table, conf_level=level)
     together = kaplan_meier_clustered(table, influence_squares(rows, table), conf_level=level)
-    answers: dict[str, Answer] = {}
-    for kind, curve in zip(_KINDS, (plain, together), strict=True):
-        answers[f"median_{k}_{kind}"] = answer_of_median(median_survival(_in_months(curve)))
-        for month in design.survival_milestones:
-            found = survival_at(curve, month * DAYS_PER_MONTH)
-            answers[f"survival_{k}_{month:g}_{kind}"] = answer_of(found)
+    return _read(design, plain, f"{k}_independent") | _read(design, together, f"{k}_clustered")
+
+
+def _read(design: Design, curve: SurvivalCurve, key: str) -> dict[str, Answer]:
+    """Read the median and the milestones of a curve."""
+    answers = {f"median_{key}": answer_of_median(median_survival(_in_months(curve)))}
+    for month in design.survival_milestones:
+        answers[f"survival_{month:g}_{key}"] = answer_of(survival_at(curve, month * DAYS_PER_MONTH))
     return answers
 
 

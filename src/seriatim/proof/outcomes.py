@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seriatim.estimation.chi_squared import chi_squared
+from seriatim.estimation.cluster_grades import ClusterGrades
 from seriatim.estimation.clustered import Correction, clustered_difference
 from seriatim.estimation.estimate import Estimate
+from seriatim.estimation.exact_tests import boschloo, fisher_exact, fisher_mid_p
 from seriatim.estimation.intervals import normal_quantile
 from seriatim.estimation.paired import PairedTable, mcnemar_mid_p, paired_difference
-from seriatim.estimation.proportion import clustered_proportion, wilson_difference
+from seriatim.estimation.probability_index import probability_index
+from seriatim.estimation.proportion import clustered_proportion, proportion, wilson_difference
 from seriatim.estimation.summary import ClusterCounts
 from seriatim.estimation.two_by_two import TwoByTwo, risk_difference, risk_ratio
 from seriatim.proof.answers import (
@@ -63,28 +68,47 @@ def _paired_questions(scenario: OutcomeScenario) -> tuple[Question, ...]:
     )
 
 
-def _transition_questions(scenario: OutcomeScenario) -> tuple[Question, ...]:
+def _transition_questions(scenario: OutcomeScenario) -> Iterator[Question]:
     pairs = f"{scenario.counts[1]} pairs"
     after, otherwise = scenario.probability_after(True), scenario.probability_after(False)
     known = scenario.selection is not Selection.PROPENSITY
-    return (
-        Question(
-            key="after_difference",
-            label="second given first, Miettinen-Nurminen",
-            measure=Measure.RISK_DIFFERENCE,
-            truth=after - otherwise if known else None,
+    for key, truth in (("after", after), ("after none", otherwise)):
+        yield Question(
+            key=f"share_{key.replace(' ', '_')}",
+            label=f"second {key} at the first, Wilson",
+            measure=Measure.PROBABILITY,
+            truth=truth if known else None,
+            by_default=True,
+            rows=f"part of {pairs}",
+        )
+    for key, label, measure, contrast in (
+        ("difference", "Miettinen-Nurminen", Measure.RISK_DIFFERENCE, after - otherwise),
+        ("ratio", "Koopman", Measure.LOG_RISK_RATIO, math.log(after / otherwise)),
+    ):
+        yield Question(
+            key=f"after_{key}",
+            label=f"second given first, {label}",
+            measure=measure,
+            truth=contrast if known else None,
             by_default=True,
             rows=pairs,
-        ),
-        Question(
-            key="after_ratio",
-            label="second given first, Koopman",
-            measure=Measure.LOG_RISK_RATIO,
-            truth=math.log(after / otherwise) if known else None,
+        )
+    for key, label in _EXACT if _is_null(scenario) else ():
+        yield Question(
+            key=key,
+            label=f"second given first, {label}",
+            measure=Measure.TEST,
             by_default=True,
             rows=pairs,
-        ),
-    )
+        )
+
+
+_EXACT = (("boschloo", "Boschloo"), ("mid_p", "Fisher mid-p"), ("fisher", "Fisher exact"))
+
+
+def _is_null(scenario: OutcomeScenario) -> bool:
+    """Tell whether first and second outcome are unrelated, so that a test of it has a size."""
+    return scenario.sd == 0
 
 
 def rows_of(design: Design, level: int, counts: tuple[int, ...]) -> int:
@@ -124,10 +148,20 @@ def _difference_questions(level: int, label: str, rows: str) -> list[Question]:
             by_default=True,
             rows=rows,
         ),
+        Question(
+            key=f"index_{level}",
+            label=f"probability index of grades, {label}",
+            measure=Measure.INDEX_DIFFERENCE,
+            truth=0.0,
+            by_default=True,
+            rows=rows,
+        ),
     ]
 
 
-def compare_outcomes(design: Design, outcomes: Outcomes) -> dict[str, Answer]:
+def compare_outcomes(
+    design: Design, scenario: OutcomeScenario, outcomes: Outcomes
+) -> dict[str, Answer]:
     """Answer every question of ``outcome_questions`` for one cohort."""
     level = design.level_of(outcomes.number)
     used = level >= 0
@@ -143,7 +177,25 @@ def compare_outcomes(design: Design, outcomes: Outcomes) -> dict[str, Answer]:
         answers[f"share_{k}"] = answer_of(estimate)
         if k:
             answers |= _differences(design, counts, k)
-    return answers | _pairs(design, outcomes)
+    answers |= _indices(design, outcomes, level)
+    return answers | _pairs(design, outcomes, exact=_is_null(scenario))
+
+
+def _indices(design: Design, outcomes: Outcomes, level: NDArray[np.int64]) -> dict[str, Answer]:
+    """Compare whole grades: the chance that the later procedure has the worse one, less 1/2."""
+    used = level >= 0
+    grades = ClusterGrades.from_rows(
+        outcomes.patient[used],
+        np.array(design.labels)[level[used]],
+        outcomes.grade[used],
+        groups=design.labels,
+    )
+    answers = {}
+    for k, label in enumerate(design.labels[1:], start=1):
+        index = probability_index(grades, label, design.labels[0], conf_level=design.conf_level)
+        found = answer_of(index.estimate)
+        answers[f"index_{k}"] = Answer(found.p_value, *(number - 0.5 for number in found[1:]))
+    return answers
 
 
 def _differences(design: Design, counts: ClusterCounts, k: int) -> dict[str, Answer]:
@@ -177,7 +229,7 @@ def _with_normal_limits(estimate: Estimate, conf_level: float) -> Answer:
     return Answer(value=estimate.value, low=estimate.value - half, high=estimate.value + half)
 
 
-def _pairs(design: Design, outcomes: Outcomes) -> dict[str, Answer]:
+def _pairs(design: Design, outcomes: Outcomes, *, exact: bool) -> dict[str, Answer]:
     """Compare first and second procedure of the patients who had both."""
     first = np.zeros(int(outcomes.patient.max()) + 1, dtype=bool)
     first[outcomes.patient[outcomes.number == 1]] = outcomes.event[outcomes.number == 1]
@@ -190,9 +242,15 @@ def _pairs(design: Design, outcomes: Outcomes) -> dict[str, Answer]:
         events_1=both, n_1=both + first_only, events_0=second_only, n_0=second_only + neither
     )
     level = design.conf_level
-    return {
+    tests = (boschloo, fisher_mid_p, fisher_exact) if exact else ()
+    answers = {
+        key: answer_of_test(test(table)) for (key, _), test in zip(_EXACT, tests, strict=False)
+    }
+    return answers | {
         "mcnemar": answer_of_test(mcnemar_mid_p(pairs)),
         "tango": answer_of(paired_difference(pairs, conf_level=level)),
+        "share_after": answer_of(proportion(table.events_1, table.n_1, conf_level=level)),
+        "share_after_none": answer_of(proportion(table.events_0, table.n_0, conf_level=level)),
         "after_difference": answer_of(risk_difference(table, conf_level=level)),
         "after_ratio": answer_of_ratio(risk_ratio(table, conf_level=level)),
     }

@@ -44,7 +44,8 @@ class Study:
                 history = draw_history(self.scenario, rng)
                 answers = compare_survival(self.design, self.scenario, history)
             case OutcomeScenario():
-                answers = compare_outcomes(self.design, draw_outcomes(self.scenario, rng))
+                outcomes = draw_outcomes(self.scenario, rng)
+                answers = compare_outcomes(self.design, self.scenario, outcomes)
             case ClockScenario():
                 answers = estimate_curves(self.design, draw_clocks(self.scenario, rng))
         # A cohort in which a group happens to be empty has no answer about that group.

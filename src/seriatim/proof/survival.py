@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from seriatim.estimation.cox import CoxRows, cox, cox_by_group
 from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, survival_at
+from seriatim.estimation.kaplan_meier import (
+    kaplan_meier,
+    median_survival,
+    reverse_kaplan_meier,
+    survival_at,
+)
 from seriatim.estimation.landmark import landmark
 from seriatim.estimation.log_rank import (
     log_rank,
@@ -108,6 +113,14 @@ def _curve_questions(design: Design, scenario: HistoryScenario) -> tuple[Questio
     return (
         *medians,
         Question(
+            key="follow_up",
+            label="median follow-up, reverse Kaplan-Meier",
+            measure=Measure.MONTHS,
+            truth=sum(scenario.censored) / 2,
+            by_default=True,
+            rows=rows,
+        ),
+        Question(
             key="median",
             label="Kaplan-Meier median, all patients",
             measure=Measure.MONTHS,
@@ -162,9 +175,10 @@ def _by_the_future(design: Design, history: History) -> dict[str, Answer]:
     for k, state in enumerate(design.states):
         curve = kaplan_meier(table, state, conf_level=design.conf_level)
         answers[f"median_{k}"] = _months(answer_of_median(median_survival(curve)))
-    curve = kaplan_meier(
-        EventTable.from_rows(history.days, history.dead), conf_level=design.conf_level
-    )
+    everyone = EventTable.from_rows(history.days, history.dead)
+    followed = reverse_kaplan_meier(everyone, conf_level=design.conf_level)
+    answers["follow_up"] = _months(answer_of_median(median_survival(followed)))
+    curve = kaplan_meier(everyone, conf_level=design.conf_level)
     answers["median"] = _months(answer_of_median(median_survival(curve)))
     for month in design.survival_milestones:
         answers[f"survival_{month:g}"] = answer_of(survival_at(curve, month * DAYS_PER_MONTH))

@@ -124,7 +124,7 @@ def format_estimate(measure: Measure, value: float | None) -> str:
             return f"{format_number(value, 1)} mo"
         case Measure.PROBABILITY:
             return format_percent(value, 1)
-        case Measure.RISK_DIFFERENCE:
+        case Measure.RISK_DIFFERENCE | Measure.INDEX_DIFFERENCE:
             return f"{format_number(100 * value, 1)} pp"
         case Measure.TEST:
             return ABSENT
@@ -143,7 +143,7 @@ def _bias(row: Characteristic) -> str:
     if row.bias is None or row.mean_error is None:
         return ABSENT
     match row.question.measure:
-        case Measure.PROBABILITY | Measure.RISK_DIFFERENCE:
+        case Measure.PROBABILITY | Measure.RISK_DIFFERENCE | Measure.INDEX_DIFFERENCE:
             return f"{format_number(100 * row.bias, 1)} ({format_number(100 * row.mean_error, 1)})"
         case _:
             digits = 1 if row.question.measure is Measure.MONTHS else 3

@@ -20,6 +20,10 @@ from scipy.special import expit
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
+#: From this grade on a procedure has the outcome.
+SEVERE = 3
+_THRESHOLDS = np.array([-2.5, -1.0, 0.0, 1.5])
+
 
 class Selection(StrEnum):
     """What decides who is treated again."""
@@ -64,11 +68,15 @@ class OutcomeScenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """One entry a procedure, in order of number: patient, number (from 1) and outcome."""
+    """One entry a procedure, in order of number: patient, number (from 1), outcome and grade.
+
+    Grades run from 0 to 4, and the outcome is a grade of 3 or more.
+    """
 
     patient: NDArray[np.int64]
     number: NDArray[np.int64]
     event: NDArray[np.bool_]
+    grade: NDArray[np.int64]
 
 
 def draw_outcomes(scenario: OutcomeScenario, rng: np.random.Generator) -> Outcomes:
@@ -79,22 +87,25 @@ def draw_outcomes(scenario: OutcomeScenario, rng: np.random.Generator) -> Outcom
     """
     n = scenario.counts[0]
     propensity = scenario.mean + scenario.sd * rng.standard_normal(n)
-    chance = expit(propensity)
     who = np.arange(n)
     patients: list[NDArray[np.int64]] = []
     numbers: list[NDArray[np.int64]] = []
-    events: list[NDArray[np.bool_]] = []
+    grades: list[NDArray[np.int64]] = []
     for number, count in enumerate(scenario.counts, start=1):
         if number > 1:
-            speed = _weights(scenario, propensity[who], events[-1])
+            speed = _weights(scenario, propensity[who], grades[-1] >= SEVERE)
             who = np.sort(who[np.argsort(rng.exponential(size=who.size) / speed)[:count]])
         patients.append(who)
         numbers.append(np.full(who.size, number))
-        events.append(rng.random(who.size) < chance[who])
+        # The chance of grade 3 or more is expit(propensity), whatever the logistic noise adds.
+        latent = propensity[who] + rng.logistic(size=who.size)
+        grades.append(np.searchsorted(_THRESHOLDS, latent, side="left").astype(np.int64))
+    grade = np.concatenate(grades)
     return Outcomes(
         patient=np.concatenate(patients),
         number=np.concatenate(numbers),
-        event=np.concatenate(events),
+        event=grade >= SEVERE,
+        grade=grade,
     )
 
 
@@ -135,5 +146,8 @@ T0 = OutcomeScenario(
 T1 = OutcomeScenario(
     name="T1", title="outcome 5 % (as major complications), repetition at random", probability=0.05
 )
+I0 = OutcomeScenario(
+    name="I0", title="outcome 40 %, procedures of a patient unrelated", probability=0.40, sd=0.0
+)
 
-OUTCOME_SCENARIOS = (R0, R1, R2, R3, T0, T1)
+OUTCOME_SCENARIOS = (R0, R1, R2, R3, T0, T1, I0)

@@ -48,5 +48,6 @@ def test_contrasts_are_those_whose_null_is_zero() -> None:
         Measure.LOG_HAZARD_RATIO,
         Measure.LOG_RISK_RATIO,
         Measure.RISK_DIFFERENCE,
+        Measure.INDEX_DIFFERENCE,
     ]
     assert math.isnan(Answer().value)

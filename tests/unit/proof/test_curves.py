@@ -13,7 +13,8 @@ def test_every_question_is_answered_and_names_its_rows(design: Design) -> None:
     answers = estimate_curves(design, draw_clocks(P0, np.random.default_rng(1)))
     questions = curve_questions(design, P0)
     assert sorted(q.key for q in questions) == sorted(answers)
-    assert {q.rows for q in questions} == {f"{n} procedures on average" for n in (290, 68, 22)}
+    procedures = {f"{n} procedures on average" for n in (290, 68, 22)}
+    assert {q.rows for q in questions} == procedures | {"68 patients", "22 patients"}
     assert all(q.truth is not None for q in questions)
 
 
@@ -29,9 +30,11 @@ def test_values_by_hand_and_a_group_without_rows_has_none(design: Design) -> Non
     )
     answers = estimate_curves(design, clocks)
     assert answers["incidence_0_12_independent"].value == pytest.approx(0.5)
-    assert answers["survival_0_12_clustered"].value == pytest.approx(0.5)
+    assert answers["survival_12_0_clustered"].value == pytest.approx(0.5)
+    # The same four patients are all of the 22.
+    assert answers["survival_12_22_patients"].value == pytest.approx(0.5)
     assert answers["median_0_independent"].value == pytest.approx(200 / DAYS_PER_MONTH, abs=18)
-    assert not any(key.startswith(("incidence_1", "median_2")) for key in answers)
+    assert not any(key.startswith(("incidence_1", "median_2_")) for key in answers)
 
 
 def test_with_one_row_a_patient_both_limits_are_the_same(design: Design) -> None:

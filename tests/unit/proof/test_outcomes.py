@@ -26,21 +26,26 @@ def by_hand(first: str, second: str) -> Outcomes:
         patient=np.array([*range(len(first)), *again]),
         number=np.array([1] * len(first) + [2] * len(again)),
         event=np.array(events),
+        grade=np.where(events, 3, 2),
     )
 
 
 @pytest.mark.parametrize("scenario", OUTCOME_SCENARIOS, ids=lambda s: s.name)
 def test_every_question_is_answered(design: Design, scenario: OutcomeScenario) -> None:
-    answers = compare_outcomes(design, draw_outcomes(scenario, np.random.default_rng(1)))
+    answers = compare_outcomes(design, scenario, draw_outcomes(scenario, np.random.default_rng(1)))
     asked = [question.key for question in outcome_questions(design, scenario)]
     assert sorted(asked) == sorted(answers)
 
 
 def test_values_by_hand(design: Design) -> None:
     # 4 of 6 at the first, 2 of 4 at the second; pairs: 1 both, 2 first only, 1 second only.
-    answers = compare_outcomes(design, by_hand("111100", "100-1-"))
+    answers = compare_outcomes(design, R0, by_hand("111100", "100-1-"))
     assert answers["share_0"].value == pytest.approx(4 / 6)
     assert answers["md_1"].value == pytest.approx(2 / 4 - 4 / 6)
+    # With two grades the index is one half and half the risk difference.
+    assert answers["index_1"].value == pytest.approx((2 / 4 - 4 / 6) / 2)
+    assert answers["share_after"].value == pytest.approx(1 / 3)
+    assert answers["share_after_none"].value == pytest.approx(1.0)
     assert answers["tango"].value == pytest.approx((1 - 2) / 4)
     assert answers["after_difference"].value == pytest.approx(1 / 3 - 1)
     # Nobody has a third procedure.
@@ -49,14 +54,14 @@ def test_values_by_hand(design: Design) -> None:
 
 
 def test_a_group_without_the_outcome_gets_the_limits_of_the_report(design: Design) -> None:
-    answers = compare_outcomes(design, by_hand("0" * 20, "0" * 12 + "-" * 8))
+    answers = compare_outcomes(design, R0, by_hand("0" * 20, "0" * 12 + "-" * 8))
     assert np.isnan(answers["lz_1"].low)
     assert np.isnan(answers["kc_1"].low)
     assert answers["md_1"].low < 0 < answers["md_1"].high
 
 
 def test_limits_of_lz_are_normal(design: Design) -> None:
-    found = compare_outcomes(design, draw_outcomes(R0, np.random.default_rng(1)))["lz_1"]
+    found = compare_outcomes(design, R0, draw_outcomes(R0, np.random.default_rng(1)))["lz_1"]
     assert found.high - found.value == pytest.approx(found.value - found.low)
 
 

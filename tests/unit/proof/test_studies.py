@@ -33,5 +33,6 @@ def test_only_what_the_protocol_asks_is_simulated(design: Design) -> None:
         "R3",
         "T0",
         "T1",
+        "I0",
     )
     assert asked_by(replace(design, has_outcomes=False, has_survival=False)) == ("P0",)

@@ -13,6 +13,7 @@ from seriatim.synthetic.repeated_outcomes import (
     R1,
     R2,
     R3,
+    SEVERE,
     T1,
     Outcomes,
     OutcomeScenario,
@@ -48,6 +49,8 @@ def test_counts_are_exact_and_each_procedure_follows_the_one_before(
 @pytest.mark.parametrize("scenario", OUTCOME_SCENARIOS, ids=lambda s: s.name)
 def test_the_first_procedure_has_the_probability_claimed(scenario: OutcomeScenario) -> None:
     outcomes = drawn(scenario)
+    assert (outcomes.event == (outcomes.grade >= SEVERE)).all()
+    assert set(outcomes.grade.tolist()) == {0, 1, 2, 3, 4}
     share = outcomes.event[outcomes.number == 1].mean()
     assert share == pytest.approx(scenario.probability, abs=0.005)
 
