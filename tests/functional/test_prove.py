@@ -15,7 +15,8 @@ def test_prove_writes_tables_and_figure_and_continues(seriatim, tmp_path):
     page = (out / "proof.md").read_text(encoding="utf-8")
     assert "SYNTHETIC" in page
     assert "seed 3, 30 cohorts" in page
-    assert (out / "proof.png").read_bytes().startswith(b"\x89PNG")
+    for name in ("survival", "outcomes"):
+        assert (out / f"proof-{name}.png").read_bytes().startswith(b"\x89PNG")
     with (out / "proof.csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert {line["scenario"] for line in table} == {"S0", "R0"}
@@ -36,7 +37,7 @@ def test_prove_without_a_test_has_no_figure(seriatim, tmp_path):
     done = seriatim("prove", "--cohorts", 2, "--scenario", "P0", "--workers", 1, "--out", out)
     assert done.returncode == 0, done.stderr
     assert (out / "proof.md").is_file()
-    assert not (out / "proof.png").exists()
+    assert not list(out.glob("*.png"))
 
 
 def test_prove_explains_what_it_cannot_do(seriatim, tmp_path):

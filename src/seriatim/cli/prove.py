@@ -92,13 +92,13 @@ def _prove(wanted: Simulation, out: Path, console: Console) -> list[Characterist
 
 
 def write_proof(wanted: Simulation, rows: list[Characteristic], out: Path) -> None:
-    """Write ``proof.csv``, ``proof.md`` and ``proof.png``, all or none."""
+    """Write ``proof.csv``, ``proof.md`` and the figures, all or none."""
     # Matplotlib takes half a second to import; only who draws a figure should wait for it.
     from seriatim.report.figures.operating import write_rejections
-    from seriatim.report.rejections import rejection_figure
+    from seriatim.report.rejections import rejection_figures
 
     scenarios = [s for s in SCENARIOS if s.name in wanted.scenarios]
-    figure = rejection_figure(scenarios, rows, 1 - wanted.protocol.conf_level)
+    figures = rejection_figures(scenarios, rows, 1 - wanted.protocol.conf_level)
     head = (
         f"# Operating characteristics of {wanted.protocol.title}\n\n"
         f"SYNTHETIC: no patient is behind these numbers. Protocol SHA-256 "
@@ -111,5 +111,5 @@ def write_proof(wanted: Simulation, rows: list[Characteristic], out: Path) -> No
         (partial / "proof.csv").write_text(render_csv(rows), encoding="utf-8", newline="\n")
         text = f"{head}{body}{coverage}"
         (partial / "proof.md").write_text(text, encoding="utf-8", newline="\n")
-        if figure is not None:
-            write_rejections(figure, partial / "proof.png")
+        for name, figure in figures.items():
+            write_rejections(figure, partial / f"proof-{name}.png")

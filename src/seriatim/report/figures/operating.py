@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,7 +16,7 @@ from seriatim.report.figures.theme import canvas, figure_settings, paper, place_
 ROW_MM = 6.2
 LABELS_MM = 62.0
 HEAD_MM = 9.0
-FOOT_MM = 24.0
+FOOT_MM = 25.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,24 +72,26 @@ def write_rejections(data: RejectionFigure, path: Path) -> None:
 
 
 def _dots(axes: Axes, series: RejectionSeries, place: int, count: int) -> None:
-    color, marker = GROUP_COLORS[place % 6], GROUP_MARKERS[place % 6]
+    look = _look(place)
     for row, (share, error) in enumerate(zip(series.shares, series.errors, strict=True)):
         if share is not None:
-            height = row + 0.64 * ((place + 0.5) / count - 0.5)
-            axes.plot([share - 1.96 * error, share + 1.96 * error], [height] * 2, color=color)
-            axes.plot([share], [height], marker=marker, color=color, markersize=3.6, clip_on=False)
+            height = row + 0.7 * ((place + 0.5) / count - 0.5)
+            limits = [share - 1.96 * error, share + 1.96 * error]
+            axes.plot(limits, [height] * 2, color=look["color"], clip_on=False)
+            axes.plot([share], [height], clip_on=False, **look)
+
+
+def _look(place: int) -> dict[str, Any]:
+    """Return color and marker; from the seventh on they come again, hollow."""
+    color = GROUP_COLORS[place % 6]
+    look: dict[str, Any] = {"color": color, "marker": GROUP_MARKERS[place % 6], "markersize": 3.6}
+    return look | ({"markerfacecolor": "white"} if place >= 6 else {})
 
 
 def _legend(sheet: Axes, data: RejectionFigure, top: float) -> None:
     for place, series in enumerate(data.series):
         height = top - 3.6 * place
-        sheet.plot(
-            [LABELS_MM + 1.5],
-            [height + 0.2],
-            marker=GROUP_MARKERS[place % 6],
-            color=GROUP_COLORS[place % 6],
-            markersize=3.6,
-        )
+        sheet.plot([LABELS_MM + 1.5], [height + 0.2], **_look(place))
         sheet.text(LABELS_MM + 4.5, height, series.name, va="center_baseline", fontsize=7.2)
     words = "dashed line: the level of the test; SYNTHETIC"
     sheet.text(1.5, top, words, va="center_baseline", fontsize=6.8, color=MUTED)

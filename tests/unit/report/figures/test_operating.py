@@ -16,7 +16,7 @@ from seriatim.report.figures.operating import (
 
 @pytest.fixture
 def data() -> RejectionFigure:
-    names = ("S0: constant hazard", "S1: frailty", "S2", "S3", "R0")
+    names = ("S0: constant hazard", "S1: frailty", "S2", "S3", "R0", "R1", "R2")
     series = tuple(
         RejectionSeries(name=name, shares=(0.7, 0.05, None), errors=(0.01, 0.005, 0.0))
         for name in names
