@@ -72,10 +72,13 @@ def _transition_questions(scenario: OutcomeScenario) -> Iterator[Question]:
     pairs = f"{scenario.counts[1]} pairs"
     after, otherwise = scenario.probability_after(True), scenario.probability_after(False)
     known = scenario.selection is not Selection.PROPENSITY
-    for key, truth in (("after", after), ("after none", otherwise)):
+    for key, given, truth in (
+        ("share_after", "the outcome", after),
+        ("share_after_none", "no outcome", otherwise),
+    ):
         yield Question(
-            key=f"share_{key.replace(' ', '_')}",
-            label=f"second {key} at the first, Wilson",
+            key=key,
+            label=f"second given {given} at the first, Wilson",
             measure=Measure.PROBABILITY,
             truth=truth if known else None,
             by_default=True,

@@ -10,11 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.measure import text_width
 from seriatim.report.figures.palette import GROUP_COLORS, GROUP_MARKERS, INK, MUTED, RULE
-from seriatim.report.figures.theme import canvas, figure_settings, paper, place_axes
+from seriatim.report.figures.theme import WIDTH_MM, canvas, figure_settings, paper, place_axes
 
 ROW_MM = 6.2
-LABELS_MM = 62.0
+LEAST_LABELS_MM = 50.0
 HEAD_MM = 9.0
 FOOT_MM = 25.0
 
@@ -44,7 +45,8 @@ def draw_rejections(data: RejectionFigure) -> Figure:
     foot = FOOT_MM + 3.6 * max(len(data.series) - 4, 0)
     figure = canvas(HEAD_MM + body + foot)
     sheet = paper(figure)
-    axes = place_axes(figure, LABELS_MM, foot, 106, body)
+    left = max(LEAST_LABELS_MM, *(1.03 * text_width(name) + 6 for name in data.analyses))
+    axes = place_axes(figure, left, foot, WIDTH_MM - left - 6, body)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(data.analyses) - 0.5, -0.5)
     axes.set_xticks([0, 0.05, 0.25, 0.5, 0.75, 1], ["0%", "5%", "25%", "50%", "75%", "100%"])
@@ -59,7 +61,7 @@ def draw_rejections(data: RejectionFigure) -> Figure:
     for place, series in enumerate(data.series):
         _dots(axes, series, place, len(data.series))
     sheet.text(1.5, foot + body + 4, data.title, weight="bold", fontsize=8.5, va="center_baseline")
-    _legend(sheet, data, foot - 11.5)
+    _legend(sheet, data, (left, foot - 11.5))
     return figure
 
 
@@ -76,7 +78,7 @@ def _dots(axes: Axes, series: RejectionSeries, place: int, count: int) -> None:
     for row, (share, error) in enumerate(zip(series.shares, series.errors, strict=True)):
         if share is not None:
             height = row + 0.7 * ((place + 0.5) / count - 0.5)
-            limits = [share - 1.96 * error, share + 1.96 * error]
+            limits = [max(share - 1.96 * error, 0.0), min(share + 1.96 * error, 1.0)]
             axes.plot(limits, [height] * 2, color=look["color"], clip_on=False)
             axes.plot([share], [height], clip_on=False, **look)
 
@@ -88,10 +90,11 @@ def _look(place: int) -> dict[str, Any]:
     return look | ({"markerfacecolor": "white"} if place >= 6 else {})
 
 
-def _legend(sheet: Axes, data: RejectionFigure, top: float) -> None:
+def _legend(sheet: Axes, data: RejectionFigure, corner: tuple[float, float]) -> None:
+    left, top = corner
     for place, series in enumerate(data.series):
         height = top - 3.6 * place
-        sheet.plot([LABELS_MM + 1.5], [height + 0.2], **_look(place))
-        sheet.text(LABELS_MM + 4.5, height, series.name, va="center_baseline", fontsize=7.2)
+        sheet.plot([left + 1.5], [height + 0.2], **_look(place))
+        sheet.text(left + 4.5, height, series.name, va="center_baseline", fontsize=7.2)
     words = "dashed line: the level of the test; SYNTHETIC"
     sheet.text(1.5, top, words, va="center_baseline", fontsize=6.8, color=MUTED)
