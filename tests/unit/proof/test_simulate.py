@@ -91,3 +91,19 @@ def test_what_cannot_be_simulated_is_refused(protocol: Protocol, tmp_path: Path)
         simulate(wanted(replace(protocol, endpoints=())), tmp_path)
     with pytest.raises(ProofError, match="1 or more"):
         simulate(wanted(protocol, cohorts=0), tmp_path)
+
+
+def test_an_interruption_keeps_the_parts_that_are_done(protocol: Protocol, tmp_path: Path) -> None:
+    many = wanted(protocol, cohorts=4 * PART, workers=2)
+
+    def interrupt(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        simulate(many, tmp_path, interrupt)
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npy")}
+    assert len(kept) == 1
+    whole = simulate(replace(many, workers=1), tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    alone = simulate(replace(many, workers=1), tmp_path / "alone")
+    assert np.array_equal(whole["R0"], alone["R0"], equal_nan=True)
