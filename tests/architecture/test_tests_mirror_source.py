@@ -16,6 +16,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/demo.py",
             "cli/evidence.py",
             "cli/plan.py",
+            "cli/prove.py",
             "cli/review.py",
             "cli/run.py",
             "cli/version.py",

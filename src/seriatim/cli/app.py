@@ -10,6 +10,7 @@ from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
 from seriatim.cli.plan import plan
+from seriatim.cli.prove import prove
 from seriatim.cli.review import review
 from seriatim.cli.run import run
 from seriatim.cli.simulate import simulate
@@ -33,5 +34,7 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, claims, evidence, demo, simulate, dictionary):
+for command in (
+    check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary
+):
     app.command()(command)
