@@ -9,7 +9,10 @@ from importlib.metadata import version
 from seriatim.analysis.characteristics import characteristics_rows
 from seriatim.analysis.complications import complication_rows
 from seriatim.analysis.flow import evaluable_rows, flow_rows
+from seriatim.analysis.from_procedure import from_procedure_rows
 from seriatim.analysis.grades import GradedOutcome, grade_rows
+from seriatim.analysis.landmark import landmark_rows
+from seriatim.analysis.null_simulation import null_rows
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.analysis.progression import progression_rows
 from seriatim.analysis.response import (
@@ -37,6 +40,7 @@ from seriatim.endpoints.time_to_event import (
     derive_counting_process,
     derive_in_field_progression,
     derive_overall_survival,
+    derive_survival_from_procedure,
 )
 from seriatim.endpoints.toxicity import derive_local_toxicity
 from seriatim.endpoints.transition import derive_transitions
@@ -180,7 +184,12 @@ def _time_to_event(study: Study, endpoint: TimeToEventEndpoint) -> Iterator[Resu
     survival = derive_overall_survival(study.cohort)
     yield from overall_rows(study, endpoint, survival)
     yield from naive_rows(study, endpoint, survival)
-    yield from time_dependent_rows(study, endpoint, derive_counting_process(study.cohort))
+    process = derive_counting_process(study.cohort)
+    yield from null_rows(study, endpoint, survival, process)
+    yield from time_dependent_rows(study, endpoint, process)
+    yield from landmark_rows(study, endpoint, survival, process)
+    clock = derive_survival_from_procedure(study.cohort, study.procedures)
+    yield from from_procedure_rows(study, endpoint, clock)
 
 
 def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Iterator[ResultRow]:

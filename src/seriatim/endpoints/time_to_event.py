@@ -62,6 +62,14 @@ FROM clocks ORDER BY row_id
 """
 
 
+_FROM_PROCEDURE = """
+SELECT p.row_id, t.exit_date - p.procedure_date AS days, t.death AS event
+FROM ordered_procedures p JOIN patient_times t USING (patient_id)
+WHERE t.exit_date IS NOT NULL
+ORDER BY p.row_id
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientSurvival:
     """Overall survival from the first procedure, one entry a patient.
@@ -93,10 +101,10 @@ class CountingProcess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureClock:
-    """A clock from each procedure: ``event`` 1 = in-field progression, 2 = death before it.
+    """A clock from each procedure, in days; NaN without a date of last contact or death.
 
-    The next procedure of the field without progression, and last contact, censor (0).
-    ``days`` is NaN where the patient has no date of last contact or death.
+    Of in-field progression: ``event`` 1 = progression, 2 = death before it; the next procedure of
+    the field without progression, and last contact, censor (0). Of survival: 1 = death.
     """
 
     days: NDArray[np.float64]
@@ -132,12 +140,38 @@ def derive_counting_process(cohort: Cohort) -> CountingProcess:
     )
 
 
+def derive_survival_from_procedure(cohort: Cohort, procedures: Procedures) -> ProcedureClock:
+    """Start a clock at each procedure and stop it at death or last contact."""
+    return _clock(cohort, procedures, _FROM_PROCEDURE)
+
+
 def derive_in_field_progression(cohort: Cohort, procedures: Procedures) -> ProcedureClock:
     """Start a clock at each procedure and stop it at in-field progression, death or censoring."""
-    columns = cohort.columns(_IN_FIELD)
+    return _clock(cohort, procedures, _IN_FIELD)
+
+
+def _clock(cohort: Cohort, procedures: Procedures, query: str) -> ProcedureClock:
+    columns = cohort.columns(query)
     days = np.full(len(procedures), np.nan)
     event = np.zeros(len(procedures), dtype=np.int64)
     place = positions(procedures, columns["row_id"])
     days[place] = columns["days"].astype(np.float64)
     event[place] = columns["event"].astype(np.int64)
     return ProcedureClock(days=days, event=event)
+
+
+def change_times(
+    survival: PatientSurvival, process: CountingProcess
+) -> tuple[NDArray[np.float64], ...]:
+    """Return when each patient had the second, third, ... procedure, infinite for never.
+
+    One column a number, in days since the first procedure and in the order of ``survival``.
+    """
+    place = np.searchsorted(survival.patient_id.astype(str), process.patient_id.astype(str))
+    columns = []
+    for number in range(2, int(process.number.max(initial=1)) + 1):
+        when = np.full(survival.days.size, np.inf)
+        reached = process.number >= number
+        np.minimum.at(when, place[reached], process.start[reached])
+        columns.append(when)
+    return tuple(columns)
