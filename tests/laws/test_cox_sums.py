@@ -1,0 +1,77 @@
+"""A Cox model over any division of the patients into sites is the model in one place."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seriatim.estimation.cox import CoxRows, cox
+from seriatim.estimation.cox_sums import (
+    ScoreRequest,
+    ScoreSums,
+    cox_over_sites,
+    summarize_scores,
+)
+from seriatim.estimation.cox_time_sums import cox_common_baseline
+from seriatim.estimation.partial_likelihood import Ties
+
+RNG = np.random.default_rng(2)
+PATIENT = RNG.integers(0, 60, 150)
+START = RNG.integers(0, 6, 150)
+STOP = START + RNG.integers(1, 8, 150)
+EVENT = RNG.random(150) < 0.6
+X = {"age": RNG.normal(60, 9, 150), "female": RNG.integers(0, 2, 150)}
+WEIGHT = RNG.choice([0.5, 1.0, 2.0], 150)
+
+divisions = st.lists(st.integers(0, 49), min_size=60, max_size=60)
+ties = st.sampled_from(list(Ties))
+
+
+def rows(chosen):
+    columns = {name: column[chosen] for name, column in X.items()}
+    built = CoxRows.from_columns(
+        STOP[chosen], EVENT[chosen], columns, start=START[chosen], cluster=PATIENT[chosen]
+    )
+    return built.with_weights(WEIGHT[chosen])
+
+
+def sites(division):
+    site = np.array(division)[PATIENT]
+    return site, [np.flatnonzero(site == s) for s in dict.fromkeys(site.tolist())]
+
+
+def same(one, other):
+    assert one.coefficients == pytest.approx(other.coefficients, rel=1e-9)
+    assert np.allclose(one.covariance, other.covariance, rtol=1e-9, atol=0)
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-10)
+    assert (one.n, one.n_events) == (other.n, other.n_events)
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties)
+def test_one_common_baseline(division, how):
+    _, parts = sites(division)
+    same(cox_common_baseline([rows(p) for p in parts], ties=how), cox(rows(...), ties=how))
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties)
+def test_each_site_a_stratum(division, how):
+    site, parts = sites([d % 5 for d in division])
+    whole = cox(rows(...).with_strata(site), ties=how)
+    same(cox_over_sites([rows(p) for p in parts], ties=how), whole)
+
+
+@settings(deadline=None, max_examples=50)
+@given(divisions, st.randoms(use_true_random=False))
+def test_sums_add_in_any_order(division, random):
+    request = ScoreRequest(coefficients=(0.01, -0.4), robust=True)
+    sums = [summarize_scores(rows(part), request) for part in sites(division)[1]]
+    one = sum(sums, ScoreSums.zero())
+    random.shuffle(sums)
+    other = sum(reversed(sums), ScoreSums.zero())
+    assert (one.n, one.n_events) == (other.n, other.n_events) == (150, int(EVENT.sum()))
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-10)
+    assert np.allclose(one.score, other.score, rtol=1e-10, atol=1e-10)
+    assert np.allclose(one.information, other.information, rtol=1e-10)
+    assert np.allclose(one.meat, other.meat, rtol=1e-10)
