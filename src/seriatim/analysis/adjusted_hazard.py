@@ -107,9 +107,7 @@ def adjusted_rows(
         columns.pop(DISTANT)
     for name in [name for name, values in columns.items() if np.ptp(values) == 0]:
         reason = "the same for all patients at all times"
-        yield place.at(name, "all").row(
-            "hazard_ratio", None, method="Cox, adjusted", reason=reason
-        )
+        yield place.at(name, "all").row("hazard_ratio", None, method="Cox, adjusted", reason=reason)
         columns.pop(name)
     if AGAIN not in columns:
         return
@@ -156,9 +154,7 @@ def _model_rows(
         yield from check.at("", context).test(replace(tests.global_test, n=known.ends.size))
 
 
-Stretches = tuple[
-    NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]
-]
+Stretches = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 
 def stretches(known: KnownInTime) -> Stretches:

@@ -52,7 +52,9 @@ def state_rows(
     place = patient_place(endpoint, "state_probability", "state")
     recorded = np.isfinite(history.local_days).any(), np.isfinite(history.distant_days).any()
     if not all(recorded):
-        missing = [name for name, known in zip((LOCAL, DISTANT), recorded, strict=True) if not known]
+        missing = [
+            name for name, known in zip((LOCAL, DISTANT), recorded, strict=True) if not known
+        ]
         reason = f"no {' and no '.join(missing)} is recorded with its date"
         yield place.row("probability", None, method=METHOD, reason=reason)
         return
@@ -117,7 +119,9 @@ def observed_rows(reached: NDArray[np.float64], survival: PatientSurvival) -> St
         state.append(np.full(int(stays.sum()), name))
         to.append(np.where(moved, np.array(STATES)[target], "")[stays])
         patient.append(np.arange(n)[stays])
-    return GRAPH.rows(*(np.concatenate(c) for c in (time, state, to, patient)), np.concatenate(entry))
+    return GRAPH.rows(
+        *(np.concatenate(c) for c in (time, state, to, patient)), np.concatenate(entry)
+    )
 
 
 def _milestones(

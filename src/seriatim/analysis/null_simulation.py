@@ -198,7 +198,9 @@ def group_codes(group: GroupDefinition, most: int) -> IntArray:
     labels = group_levels(group, np.arange(most + 1))
     names = [level.label for level in group.levels]
     missing = is_missing(labels)
-    codes = [-1 if gone else names.index(label) for label, gone in zip(labels, missing, strict=True)]
+    codes = [
+        -1 if gone else names.index(label) for label, gone in zip(labels, missing, strict=True)
+    ]
     return np.array(codes, dtype=np.int64)
 
 

@@ -106,9 +106,7 @@ def _as_if_censored(
         )
 
 
-def _gray_rows(
-    study: Study, endpoint: TimeToEventEndpoint, rows: CauseRows
-) -> Iterator[ResultRow]:
+def _gray_rows(study: Study, endpoint: TimeToEventEndpoint, rows: CauseRows) -> Iterator[ResultRow]:
     """Yield Gray's test, or how many patients stand in more than one group."""
     place = replace(
         progression_place(study, f"{endpoint.name}_progression", ""), analysis="gray_test"

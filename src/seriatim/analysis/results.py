@@ -8,7 +8,11 @@ vocabulary of the columns:
                ``ridit``, ``complication_list``,
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
-               ``cumulative_incidence``, ``follow_up``, ``agreement``, ``problems``.
+               ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
+               ``survival_from_procedure``, ``state_probability``, ``state_curve``,
+               ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
+               ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
+               ``follow_up``, ``agreement``, ``problems``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable`` (and ``all_patients`` for units patient).
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the

@@ -56,7 +56,9 @@ def overall_rows(
     yield from survival_rows(place, curve, endpoint.milestones_months)
     yield from survival_curve_rows(patient_place(endpoint, "survival_curve", ""), curve)
     grid = risk_grid(survival.days)
-    yield from risk_table_rows(patient_place(endpoint, "survival_at_risk", ""), risk_table(table, grid))
+    yield from risk_table_rows(
+        patient_place(endpoint, "survival_at_risk", ""), risk_table(table, grid)
+    )
     follow_up = in_months(reverse_kaplan_meier(table, conf_level=study.protocol.conf_level))
     yield from patient_place(endpoint, "follow_up", "").estimate(
         "median", median_survival(follow_up), n_total=follow_up.n

@@ -19,9 +19,11 @@ from seriatim.report.figures.specs import (
     IncidenceFigure,
     IntervalFigure,
     ResponseFigure,
+    StateFigure,
     SurvivalFigure,
     TransitionFigure,
 )
+from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
 from seriatim.report.figures.transition import draw_transition
 
@@ -33,6 +35,7 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,
+    StateFigure: draw_states,
 }
 
 
