@@ -96,10 +96,11 @@ def adjusted_rows(
 
     One parameter for each ten deaths: a larger model is refused with the reason.
     """
-    if not known.ends.size:
+    place = patient_place(endpoint, "adjusted_hazard", NUMBER_TO_DATE)
+    if not known.ends.any():
+        yield place.row("hazard_ratio", None, reason="no patient was followed")
         return
     columns = covariates(known, endpoint.calendar_from)
-    place = patient_place(endpoint, "adjusted_hazard", NUMBER_TO_DATE)
     if not np.isfinite(known.distant).any():
         reason = "no distant disease is recorded with its date"
         missing = place.at(DISTANT, "distant")
@@ -203,4 +204,5 @@ def _last_response(
     keys = who[order] * far + day[order]
     place = np.searchsorted(keys, patient * far + start, side="right") - 1
     same = (place >= 0) & (who[order][np.maximum(place, 0)] == patient)
-    return same & success[order][np.maximum(place, 0)]
+    known_now: NDArray[np.bool_] = same & success[order][np.maximum(place, 0)]
+    return known_now

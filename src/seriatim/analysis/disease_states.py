@@ -120,7 +120,11 @@ def observed_rows(reached: NDArray[np.float64], survival: PatientSurvival) -> St
         to.append(np.where(moved, np.array(STATES)[target], "")[stays])
         patient.append(np.arange(n)[stays])
     return GRAPH.rows(
-        *(np.concatenate(c) for c in (time, state, to, patient)), np.concatenate(entry)
+        np.concatenate(time),
+        np.concatenate(state),
+        np.concatenate(to),
+        np.concatenate(patient),
+        np.concatenate(entry),
     )
 
 

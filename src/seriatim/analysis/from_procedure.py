@@ -37,6 +37,7 @@ def from_procedure_rows(
     """
     used = ~is_missing(study.level) & np.isfinite(clock.days)
     if not used.any():
+        yield _place(study, endpoint, "").row("n", None, reason="no procedure was followed")
         return
     # Who dies on the day of the procedure was at risk after it.
     days = np.where((clock.days == 0) & (clock.event == 1), 0.5, clock.days)[used]
@@ -48,14 +49,7 @@ def from_procedure_rows(
     for label in study.labels:
         if label not in curves:
             continue
-        place = Place(
-            analysis=ANALYSIS,
-            endpoint=endpoint.name,
-            unit="procedure",
-            population="all_treated",
-            groups=study.group.name,
-            level=label,
-        )
+        place = _place(study, endpoint, label)
         curve = in_months(curves[label])
         patients = int(np.unique(study.procedures.patient[used & (study.level == label)]).size)
         yield place.row("n_patients", float(patients), n=patients, n_total=curve.n)
@@ -63,3 +57,14 @@ def from_procedure_rows(
         yield from survival_curve_rows(replace(place, analysis=f"{ANALYSIS}_curve"), curve)
         counted = replace(place, analysis=f"{ANALYSIS}_at_risk")
         yield from risk_table_rows(counted, risk_table(table, grid, label))
+
+
+def _place(study: Study, endpoint: TimeToEventEndpoint, level: str) -> Place:
+    return Place(
+        analysis=ANALYSIS,
+        endpoint=endpoint.name,
+        unit="procedure",
+        population="all_treated",
+        groups=study.group.name,
+        level=level,
+    )

@@ -26,6 +26,8 @@ def landmark_rows(
 ) -> Iterator[ResultRow]:
     """Yield the hazard ratio at each landmark of the protocol, and whom it leaves out."""
     if not survival.days.size:
+        empty = patient_place(endpoint, "landmark", AT_LANDMARK)
+        yield empty.row("hazard_ratio", None, reason="no patient was followed")
         return
     changes = change_times(survival, process)[:1] or (np.full(survival.days.size, np.inf),)
     for month in endpoint.landmarks_months:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +46,15 @@ def null_rows(
 ) -> Iterator[ResultRow]:
     """Yield how often, and how far, groups by the future differ without any effect."""
     observed = observed_series(survival, process)
-    if not endpoint.null_cohorts or not observed.gaps or not observed.death.any():
+    place = patient_place(endpoint, "null_simulation", FINAL_NUMBER)
+    if not endpoint.null_cohorts:
+        return
+    if not observed.gaps or not observed.death.any():
+        reason = "nobody was treated again" if not observed.gaps else "nobody died"
+        yield place.row("n_cohorts", None, method=METHOD, seed=SEED, reason=reason)
         return
     n = min(endpoint.null_cohorts, max(20, _IN_ALL // observed.days.size))
     found = simulate(study.group, observed, n, SEED)
-    place = patient_place(endpoint, "null_simulation", FINAL_NUMBER)
     yield place.row("n_cohorts", float(n), n=n, method=METHOD, seed=SEED)
     for g, label in enumerate(survival_labels(study.group)):
         here = place.at(label)
@@ -89,7 +94,7 @@ def observed_series(survival: PatientSurvival, process: CountingProcess) -> Obse
     """Take follow-up and the gaps between procedures from the study."""
     when = [np.zeros(survival.days.size), *change_times(survival, process)]
     gaps = []
-    for one, next_one in zip(when[:-1], when[1:], strict=True):
+    for one, next_one in pairwise(when):
         had = np.isfinite(next_one)
         if had.any():
             gaps.append(next_one[had] - one[had])
@@ -136,10 +141,9 @@ class _Ranked:
     @classmethod
     def of(cls, group: GroupDefinition, series: NullSeries) -> _Ranked:
         order = np.lexsort((~series.death, series.days))
-        days, death, total = (
-            np.take_along_axis(column, order, axis=1)
-            for column in (series.days, series.death, series.total)
-        )
+        days = np.take_along_axis(series.days, order, axis=1)
+        death = np.take_along_axis(series.death, order, axis=1)
+        total = np.take_along_axis(series.total, order, axis=1)
         codes = group_codes(group, int(total.max()))[total]
         members = np.stack([codes == g for g in range(len(group.levels))])
         death = death & (codes >= 0)

@@ -81,21 +81,7 @@ def _from_first(
         groups=_TO_DATE,
         method="Mantel-Byar test, time-dependent Cox model, Simon-Makuch curves",
     )
-    yield replace(
-        line,
-        analysis="adjusted_hazard",
-        groups=_TO_DATE,
-        method=f"time-dependent Cox model with {_covariates(protocol, endpoint)}; one parameter "
-        "for ten deaths; tests of proportional hazards",
-    )
-    if endpoint.landmarks_months:
-        days = " and ".join(f"{month:g}" for month in endpoint.landmarks_months)
-        yield replace(
-            line,
-            analysis="landmark",
-            groups=f"treated again by {days} months",
-            method="Cox model from the landmark on",
-        )
+    yield from _in_time(protocol, endpoint, line)
     yield replace(
         line,
         analysis="survival_from_procedure",
@@ -111,6 +97,26 @@ def _from_first(
         groups="state of the disease",
         method="Aalen-Johansen, limits clustered by patient; rates after local progression",
     )
+
+
+def _in_time(
+    protocol: Protocol, endpoint: TimeToEventEndpoint, line: PlannedAnalysis
+) -> Iterator[PlannedAnalysis]:
+    yield replace(
+        line,
+        analysis="adjusted_hazard",
+        groups=_TO_DATE,
+        method=f"time-dependent Cox model with {_covariates(protocol, endpoint)}; one parameter "
+        "for ten deaths; tests of proportional hazards",
+    )
+    if endpoint.landmarks_months:
+        days = " and ".join(f"{month:g}" for month in endpoint.landmarks_months)
+        yield replace(
+            line,
+            analysis="landmark",
+            groups=f"treated again by {days} months",
+            method="Cox model from the landmark on",
+        )
 
 
 def _line(endpoint: TimeToEventEndpoint, unit: str, denominator: str) -> PlannedAnalysis:

@@ -39,6 +39,10 @@ def progression_rows(
     """
     used = ~is_missing(study.level) & np.isfinite(clock.days)
     if not used.any():
+        empty = progression_place(study, f"{endpoint.name}_progression", "")
+        for analysis in ("cumulative_incidence", "gray_test", "interval_sensitivity"):
+            missing = replace(empty, analysis=analysis)
+            yield missing.row("n_events", None, reason="no procedure was followed")
         return
     rows = _cause_rows(study, clock, used, clock.days)
     for label in present(study, rows):
@@ -112,6 +116,7 @@ def _gray_rows(study: Study, endpoint: TimeToEventEndpoint, rows: CauseRows) -> 
         progression_place(study, f"{endpoint.name}_progression", ""), analysis="gray_test"
     )
     if len(rows.table.groups) < 2:
+        yield place.row("p_value", None, method="Gray, cause 1", reason="only one group")
         return
     pairs = np.unique(np.stack([rows.patient.astype(str), rows.group.astype(str)]), axis=1)
     shared = int((np.unique(pairs[0], return_counts=True)[1] > 1).sum())
@@ -135,14 +140,16 @@ def _interval_rows(
     progressed = used & (clock.event == PROGRESSION)
     clean = np.maximum(clock.clean_days, 0.0)
     dated = progressed & (clean < clock.days)
-    if not dated.any():
-        return
-    gap = np.where(dated, clock.days - clean, 0.0)
-    rows = _cause_rows(study, clock, used, clock.days - gap / 2)
     everyone = replace(
         progression_place(study, f"{endpoint.name}_progression", ""),
         analysis="interval_sensitivity",
     )
+    if not dated.any():
+        reason = "no progression has the date of an earlier examination without it"
+        yield everyone.row("median_gap", None, reason=reason)
+        return
+    gap = np.where(dated, clock.days - clean, 0.0)
+    rows = _cause_rows(study, clock, used, clock.days - gap / 2)
     n, n_all = int(dated.sum()), int(progressed.sum())
     for statistic, days in (("median_gap", gap[dated]), ("median_seen_after", clock.days[dated])):
         yield everyone.row(statistic, float(np.median(days)) / DAYS_PER_MONTH, n=n, n_total=n_all)

@@ -74,7 +74,14 @@ def remission_rows(
         n = int(undated.sum())
         n_total = int((used & responded).sum())
         reason = f"{n} of {n_total} responses have no date"
-        yield place.row("median", None, n=n, n_total=n_total, reason=reason)
+        for analysis, statistic in (("response_duration", "median"), ("in_response", "mean_months")):
+            missing = replace(place, analysis=analysis)
+            yield missing.row(statistic, None, n=n, n_total=n_total, reason=reason)
+        return
+    if not used.any():
+        for analysis in ("response_duration", "in_response"):
+            missing = replace(place, analysis=analysis)
+            yield missing.row("n", None, reason="no procedure was followed")
         return
     # A response first seen on the day of progression or of the last contact lasted no time.
     lasted = used & responded & (found.days < clock.days)
@@ -94,6 +101,7 @@ def _duration(
 ) -> Iterator[ResultRow]:
     own = np.isfinite(courses.began)
     if not own.any():
+        yield place.row("median", None, reason="no response")
         return
     rows = PatientRows.from_rows(
         courses.patient[own],
@@ -137,12 +145,19 @@ def _mean_time(study: Study, place: Place, rows: StateRows, month: float) -> Ite
     stays = stay_products(rows.table, rows, ((IN_RESPONSE, until),))
     level = study.protocol.conf_level
     found = length_of_stay(occupation(rows.table), IN_RESPONSE, until, stays, conf_level=level)
-    scaled = {
-        name: None if (value := getattr(found, name)) is None else value / DAYS_PER_MONTH
-        for name in ("value", "std_error", "conf_low", "conf_high")
-    }
+    scaled = replace(
+        _named(found),
+        value=_in_months(found.value),
+        std_error=_in_months(found.std_error),
+        conf_low=_in_months(found.conf_low),
+        conf_high=_in_months(found.conf_high),
+    )
     here = place.at(place.level, f"until={month:g}")
-    yield from here.estimate("mean_months", replace(_named(found), **scaled), n_total=found.n)
+    yield from here.estimate("mean_months", scaled, n_total=found.n)
+
+
+def _in_months(days: float | None) -> float | None:
+    return None if days is None else days / DAYS_PER_MONTH
 
 
 def _named(found: Estimate) -> Estimate:
