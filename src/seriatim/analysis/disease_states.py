@@ -133,6 +133,8 @@ def _milestones(
 ) -> Iterator[ResultRow]:
     rows, curves = found
     months = endpoint.milestones_months
+    if not months:
+        return
     pairs = tuple((state, month * DAYS_PER_MONTH) for state in STATES for month in months)
     products = occupation_products(rows.table, rows, pairs)
     n = rows.n_patients

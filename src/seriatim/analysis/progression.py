@@ -98,6 +98,8 @@ def _as_if_censored(
         progression_place(study, f"{endpoint.name}_progression", label),
         analysis="deaths_as_censored",
     )
+    if PROGRESSION not in rows.table.causes:
+        return
     curve = kaplan_meier(rows.table.only_cause(PROGRESSION), label)
     for month in endpoint.milestones_months:
         survival = survival_at(curve, month * DAYS_PER_MONTH)

@@ -74,7 +74,10 @@ def remission_rows(
         n = int(undated.sum())
         n_total = int((used & responded).sum())
         reason = f"{n} of {n_total} responses have no date"
-        for analysis, statistic in (("response_duration", "median"), ("in_response", "mean_months")):
+        for analysis, statistic in (
+            ("response_duration", "median"),
+            ("in_response", "mean_months"),
+        ):
             missing = replace(place, analysis=analysis)
             yield missing.row(statistic, None, n=n, n_total=n_total, reason=reason)
         return
@@ -120,7 +123,7 @@ def _in_response(
     study: Study, endpoint: TimeToEventEndpoint, place: Place, courses: _Courses
 ) -> Iterator[ResultRow]:
     """Yield the difference of two curves: free of progression, less free of it and no response."""
-    for label in study.labels:
+    for label in study.labels if endpoint.milestones_months else ():
         own = courses.level == label
         if not own.any():
             continue
@@ -136,8 +139,7 @@ def _in_response(
             )
             here = place.at(label, f"time={month:g}")
             yield from here.estimate("probability", _named(found), n_total=n)
-        if times:
-            yield from _mean_time(study, place.at(label), rows, endpoint.milestones_months[-1])
+        yield from _mean_time(study, place.at(label), rows, endpoint.milestones_months[-1])
 
 
 def _mean_time(study: Study, place: Place, rows: StateRows, month: float) -> Iterator[ResultRow]:

@@ -57,10 +57,9 @@ def time_to_event_rows(
 def _response(
     study: Study, responses: Responses
 ) -> tuple[ResponseEndpoint, ResponseByProcedure] | None:
-    """Return the response whose duration matters: that of the transitions, else the first."""
-    names = (*study.protocol.transitions, *responses)
-    for name in names:
+    """Return the response whose duration matters: the one that transitions are about."""
+    for name in study.protocol.transitions:
         endpoint = study.protocol.endpoint(name)
-        if isinstance(endpoint, ResponseEndpoint):
+        if isinstance(endpoint, ResponseEndpoint) and name in responses:
             return endpoint, responses[name]
     return None

@@ -62,7 +62,11 @@ def _by_hand(series, i):
         last = numbers[-1] >= 0
         if last:
             event[-1] = bool(series.death[i, patient])
-    return log_rank(table), mantel_byar(state_table(start, stop, event, state, states=labels)), medians
+    return (
+        log_rank(table),
+        mantel_byar(state_table(start, stop, event, state, states=labels)),
+        medians,
+    )
 
 
 def test_tests_and_medians_are_those_of_the_estimators(observed):
