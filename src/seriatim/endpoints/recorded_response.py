@@ -47,7 +47,7 @@ ORDER BY c.row_id
 class RecordedResponse:
     """Recorded response codes and reasons, one a procedure; None where nothing is recorded.
 
-    ``days`` from the procedure to the assessment, None where the record has no date of it.
+    ``days`` from the procedure to the assessment, missing where the record has no date of it.
     """
 
     code: NDArray[Any]

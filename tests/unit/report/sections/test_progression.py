@@ -53,3 +53,11 @@ def test_curves_stand_without_a_table(look: Callable[..., Lookup], lookup: Looku
 
 def test_nothing_to_show(empty_results: Results) -> None:
     assert progression_section(Lookup(empty_results)).missing
+
+
+def test_limits_tests_and_durations_of_the_example(example: Results) -> None:
+    section = progression_section(Lookup(example))
+    ids = [block.id for block in section.blocks]
+    assert ids == ["figure-incidence", "table-incidence", "table-interval", "table-remission"]
+    assert "patients are in more than one group" in section.blocks[1].notes[1]
+    assert section.blocks[2].folded
