@@ -30,6 +30,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,7 @@ def row_id(*parts: str) -> str:
     return ".".join(_slug(part) for part in parts if part)
 
 
+@lru_cache(maxsize=4096)
 def _slug(text: str) -> str:
     arrow = text.replace("->", " to ").replace(">=", " from ")
     return re.sub(r"[^a-z0-9]+", "_", arrow.lower()).strip("_")
