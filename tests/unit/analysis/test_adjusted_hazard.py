@@ -19,7 +19,8 @@ from seriatim.analysis.adjusted_hazard import (
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.response import ResponseRule, derive_response
 from seriatim.endpoints.time_to_event import derive_counting_process, derive_overall_survival
-from seriatim.estimation.cox import cox_by_group
+from seriatim.estimation.cox import cox, cox_by_group
+from seriatim.estimation.cox_rows import CoxRows
 from seriatim.estimation.log_rank import state_table
 
 INF = np.inf
@@ -155,3 +156,45 @@ def test_from_the_records(study, endpoint):
     assert success[6:].sum() == 2  # A1 and B2
     bare = dataclasses.replace(endpoint, calendar_from=None)
     assert known_in_time(bare, patients).later is None
+
+
+def _confined(rng, n=290):
+    """Draw a null series in which patients are treated again only without distant disease.
+
+    Months: distant disease at 0.024 a month, death at 0.003 before and 0.055 after it; a further
+    procedure planned after 14 months in the median (SD of the logarithm 0.7) for a third, so that about 68 are treated again.
+    """
+    distant = rng.exponential(1 / 0.024, n)
+    before, after = rng.exponential(1 / 0.003, n), rng.exponential(1 / 0.055, n)
+    death = np.where(before < distant, before, distant + after)
+    lost = rng.uniform(12, 192, n)
+    ends = np.minimum(death, lost)
+    planned = np.where(rng.random(n) < 0.33, 14 * np.exp(0.7 * rng.standard_normal(n)), INF)
+    return KnownInTime(
+        ends=ends,
+        death=death <= lost,
+        again=np.where(planned < np.minimum(distant, ends), planned, INF),
+        distant=np.where(distant < ends, distant, INF),
+    )
+
+
+def _p_values(known):
+    columns = covariates(known, None)
+    _, start, stop, death = stretches(known)
+    models = (AGAIN,), (AGAIN, DISTANT)
+    rows = (
+        CoxRows.from_columns(stop, death, {name: columns[name] for name in names}, start=start)
+        for names in models
+    )
+    return [cox(found).terms[0].p_value for found in rows]
+
+
+@pytest.mark.slow
+def test_distant_disease_to_date_restores_the_null():
+    # An independent program found 35.1 % and 5.1 % in 2,000 series of a like scenario. 400 here:
+    # four Monte Carlo standard errors at 5 % are 4.4 points.
+    rng = np.random.default_rng(2026)
+    found = np.array([_p_values(_confined(rng)) for _ in range(400)])
+    unadjusted, adjusted = (found < 0.05).mean(axis=0)
+    assert unadjusted > 0.2
+    assert 0.006 <= adjusted <= 0.094
