@@ -105,8 +105,9 @@ class Contrast:
     """A group against its reference: which two, on what scale, and the estimate.
 
     `measure` is one of risk_difference, risk_ratio, odds_ratio, hazard_ratio, mean_difference,
-    probability_index. `group_value` and `reference_value` are the two numbers compared, where the
-    measure has them.
+    probability_index, survival_difference, survival_ratio, restricted_mean_difference,
+    restricted_mean_ratio. `group_value` and `reference_value` are the two numbers compared, where
+    the measure has them.
     """
 
     measure: str
