@@ -24,7 +24,7 @@ from seriatim.synthetic.null_series import NullSeries, ObservedSeries, draw_null
 SEED = 1974
 METHOD = "series without an effect of repeating, drawn from this one"
 #: Patients handled at once, and simulated in all: beyond it fewer series are drawn.
-_AT_ONCE, _IN_ALL = 400_000, 5_000_000
+_AT_ONCE, _IN_ALL = 400_000, 1_000_000
 _ALPHA = 0.05
 
 

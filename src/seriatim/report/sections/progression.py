@@ -15,7 +15,7 @@ from seriatim.report.tables.incidence import (
     incidence_table,
     interval_table,
 )
-from seriatim.report.tables.remission import remission_table
+from seriatim.report.tables.remission import IN_RESPONSE, remission_table
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW
 
@@ -31,7 +31,13 @@ def progression_section(lookup: Lookup) -> Section:
     blocks = shown(lookup, _figure, incidence_table, interval_table, remission_table)
     if not blocks:
         return missing_section("progression", TITLE, lookup.why_missing(ANALYSIS, CURVES))
-    return Section(id="progression", title=TITLE, blocks=blocks)
+    return Section(id="progression", title=TITLE, paragraphs=_not_lasting(lookup), blocks=blocks)
+
+
+def _not_lasting(lookup: Lookup) -> tuple[str, ...]:
+    """Say why the duration of response is missing, where it is."""
+    reason = lookup.cell(IN_RESPONSE, level="", context="").reason
+    return (f"Duration of response is not shown: {reason}.",) if reason else ()
 
 
 def incidence_panels(lookup: Lookup) -> tuple[IncidencePanel, ...]:
