@@ -21,6 +21,7 @@ from seriatim.report.sections.bookkeeping import (
 from seriatim.report.sections.flow import flow_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
+from seriatim.report.sections.states import states_section
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
 from seriatim.report.words import main_results, opening
@@ -69,6 +70,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             toxicity_section(lookup),
             survival_section(lookup),
             progression_section(lookup),
+            states_section(lookup),
             methods_section(lookup, labels),
             ledger_section(lookup, labels),
             problems_section(lookup),

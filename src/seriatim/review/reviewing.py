@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from seriatim.analysis.results import Results
 from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.rules import (
+    competing_deaths,
     dependence,
     few_patients,
     first_elsewhere,
@@ -19,6 +20,7 @@ from seriatim.review.rules import (
     multiplicity,
     not_evaluable,
     not_increased,
+    not_proportional,
     selection,
     short_follow_up,
     small_group,
@@ -38,6 +40,8 @@ RULES: tuple[Rule, ...] = (
     few_patients.RULE,
     selection.RULE,
     unadjusted_in_time.RULE,
+    not_proportional.RULE,
+    competing_deaths.RULE,
     label_of_group.RULE,
     sparse.RULE,
     multiplicity.RULE,

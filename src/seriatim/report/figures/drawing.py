@@ -23,9 +23,11 @@ from seriatim.report.figures.specs import (
     PairFigure,
     PValueFigure,
     ResponseFigure,
+    StateFigure,
     SurvivalFigure,
     TransitionFigure,
 )
+from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
 from seriatim.report.figures.transition import draw_transition
 
@@ -39,6 +41,7 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     IncidenceFigure: draw_incidence,
     PairFigure: draw_pairs,
     PValueFigure: draw_p_values,
+    StateFigure: draw_states,
 }
 
 

@@ -127,6 +127,7 @@ class SurvivalPanel:
     ticks: tuple[float, ...]
     results: tuple[str, ...] = ()
     flag: str = ""
+    origin: str = "the first procedure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,25 @@ class IncidencePanel:
 
     title: str
     curves: tuple[Curve, ...]
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateLayer:
+    """One state: its share of patients at each time, with color and hatch."""
+
+    label: str
+    values: tuple[float, ...]
+    color: str
+    hatch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFigure:
+    """Shares of patients by state that add up to all, at the same months."""
+
+    months: tuple[float, ...]
+    layers: tuple[StateLayer, ...]
     ticks: tuple[float, ...]
 
 
@@ -238,4 +258,5 @@ FigureSpec = (
     | IncidenceFigure
     | PairFigure
     | PValueFigure
+    | StateFigure
 )
