@@ -8,6 +8,7 @@ from seriatim.analysis.results import Results
 from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.rules import (
     dependence,
+    estimands_disagree,
     few_patients,
     first_elsewhere,
     fragile_median,
@@ -19,6 +20,7 @@ from seriatim.review.rules import (
     multiplicity,
     not_evaluable,
     not_increased,
+    regression_to_mean,
     selection,
     short_follow_up,
     small_group,
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     dependence.RULE,
     few_patients.RULE,
     selection.RULE,
+    estimands_disagree.RULE,
+    regression_to_mean.RULE,
     unadjusted_in_time.RULE,
     label_of_group.RULE,
     sparse.RULE,

@@ -7,12 +7,14 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
+    DifferenceFigure,
     FigureSpec,
     FlowDiagram,
     GradeFigure,
@@ -29,6 +31,7 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     FlowDiagram: draw_flow,
     ResponseFigure: draw_response,
     IntervalFigure: draw_intervals,
+    DifferenceFigure: draw_differences,
     TransitionFigure: draw_transition,
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
