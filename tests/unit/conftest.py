@@ -881,6 +881,29 @@ def without(results: Results) -> Callable[..., Results]:
     return build
 
 
+@pytest.fixture
+def changed(results: Results) -> Callable[..., Results]:
+    """Return a function that changes some rows of the study.
+
+    ``changed({"analysis": "flow", ...}, value=3.0)`` gives the rows that match other fields;
+    without any the rows are left out.
+    """
+
+    def change(where: dict[str, Any], **fields: Any) -> Results:
+        def matches(row: ResultRow) -> bool:
+            return all(getattr(row, name) == value for name, value in where.items())
+
+        assert any(matches(row) for row in results.rows), where
+        rows = (
+            replace(row, **fields) if matches(row) else row
+            for row in results.rows
+            if fields or not matches(row)
+        )
+        return replace(results, rows=tuple(rows))
+
+    return change
+
+
 @pytest.fixture(scope="session")
 def empty_results(results: Results) -> Results:
     return replace(results, rows=(), plan=(), problems=(), disagreements=())

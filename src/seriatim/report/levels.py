@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from seriatim.analysis.results import ResultRow
 from seriatim.report.document import MainResult
 from seriatim.review import Finding, Severity, findings_of
 from seriatim.wording.labels import contrast_in_sentence, enumerate_words
@@ -18,6 +19,9 @@ _CONTRASTS = {
     "transition_contrast": ("risk_difference", 0.0),
     "time_dependent_hazard": ("hazard_ratio", 1.0),
 }
+
+#: Of a difference between groups, the analysis that holds the rates compared.
+_RATES = {"response_difference": "response", "grade_difference": "grades"}
 
 
 def with_levels(
@@ -46,14 +50,30 @@ def _levels(
             population=row.population,
             groups=row.groups,
         )
-        blocked = {
-            finding.rule
-            for finding in findings_of(findings, [row.id])
-            if finding.severity is Severity.BLOCK
-        }
+        blocked = _blocked_by(result, lookup, row, findings)
         primary = bool(row.endpoint) and row.endpoint == lookup.results.primary
         level = evidence_level(cell.limits(), null, primary=primary, blocked_by=blocked)
         yield contrast_in_sentence(row.level), level
+
+
+def _blocked_by(
+    result: MainResult, lookup: Lookup, row: ResultRow, findings: tuple[Finding, ...]
+) -> set[str]:
+    """Name the rules that block a contrast, or one of the two rates that it compares."""
+    sides = row.level.split(" v ")
+    rates = _RATES.get(row.analysis)
+    compared = (
+        other.id
+        for other in lookup.results.rows
+        if (other.analysis, other.endpoint) == (rates, row.endpoint)
+        and other.level in sides
+        and other.id in result.results
+    )
+    return {
+        finding.rule
+        for finding in findings_of(findings, [row.id, *compared])
+        if finding.severity is Severity.BLOCK
+    }
 
 
 def _words(levels: Iterable[tuple[str, Level]]) -> str:
