@@ -14,8 +14,8 @@ from seriatim.estimation.power import detectable_differences
 from seriatim.estimation.summary import ClusterCounts
 
 POWER = 0.8
-#: Procedures of a group above which the exact power, which grows with n_1 times n_0, is too slow.
-LARGEST = 2_000
+#: Procedures of a group above which the exact power would take more than a second.
+LARGEST = 20_000
 
 
 def detectable_rows(study: Study, outcome: Outcome, counts: ClusterCounts) -> Iterator[ResultRow]:
@@ -48,7 +48,7 @@ def _detectable(
     if not n_1 or not n_0:
         reason = "a group without procedures"
     elif max(n_1, n_0) > LARGEST:
-        reason = f"not computed for more than {LARGEST} procedures in a group"
+        reason = f"not computed for more than {LARGEST:,} procedures in a group"
     if reason:
         for name in ("increase", "decrease"):
             yield place.row(name, None, reason=reason, method="exact power of the score test")

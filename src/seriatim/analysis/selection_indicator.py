@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import bdtrc
 
 from seriatim.analysis.first_second import EVALUABLE
 from seriatim.analysis.results import ResultRow
@@ -71,10 +72,10 @@ def _compared(place: Place, shares: list[float | None], x: int, n: int) -> Itera
         yield place.row("observed", None, reason="no evaluable procedure", method=_METHOD)
         return
     yield place.row("observed", x / n, n=x, n_total=n, method=_METHOD)
-    tail = sum(math.comb(n, k) * predicted**k * (1 - predicted) ** (n - k) for k in range(x, n + 1))
+    tail = float(bdtrc(x - 1, n, predicted)) if x else 1.0
     yield place.row(
         "probability_of_as_many",
-        min(1.0, tail),
+        tail,
         n=x,
         n_total=n,
         method="binomial, procedures as if independent",
