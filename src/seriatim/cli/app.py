@@ -34,7 +34,5 @@ def options(
     """Options before the command."""
 
 
-for command in (
-    check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary
-):
+for command in (check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary):
     app.command()(command)

@@ -188,6 +188,14 @@ class IntervalFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceFigure:
+    """Differences of proportions with intervals around 0, in groups under a heading."""
+
+    groups: tuple[tuple[str, tuple[IntervalRow, ...]], ...]
+    axis_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeFigure:
     """Panels of grades below each other."""
 
@@ -253,6 +261,7 @@ FigureSpec = (
     | ResponseFigure
     | TransitionFigure
     | IntervalFigure
+    | DifferenceFigure
     | GradeFigure
     | SurvivalFigure
     | IncidenceFigure
