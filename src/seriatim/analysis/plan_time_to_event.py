@@ -67,6 +67,12 @@ def _from_first(
         groups="all patients",
         method="Kaplan-Meier, log-log limits; reverse Kaplan-Meier",
     )
+    yield replace(
+        line,
+        analysis="imputed_survival",
+        groups="all patients",
+        method="the same, dates without a day drawn 20 times within their month or year (Rubin)",
+    )
     yield replace(line, groups=_FUTURE, method="Kaplan-Meier and log-rank")
     if endpoint.null_cohorts:
         yield replace(

@@ -12,6 +12,7 @@ vocabulary of the columns:
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
+               ``imputed_survival``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
                ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
                ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from seriatim.analysis.adjusted_hazard import adjusted_rows, known_in_time, with_response
+from seriatim.analysis.date_imputation import imputed_rows
 from seriatim.analysis.disease_states import state_rows
 from seriatim.analysis.from_procedure import from_procedure_rows
 from seriatim.analysis.landmark import landmark_rows
@@ -14,6 +15,7 @@ from seriatim.analysis.remission import remission_rows
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.study import Study
 from seriatim.analysis.survival import naive_rows, overall_rows, time_dependent_rows
+from seriatim.endpoints.date_bounds import derive_follow_up_bounds
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.time_to_event import (
@@ -41,6 +43,7 @@ def time_to_event_rows(
     process = derive_counting_process(study.cohort)
     patients = survival, process, derive_patient_history(study.cohort)
     yield from overall_rows(study, endpoint, survival)
+    yield from imputed_rows(study, endpoint, derive_follow_up_bounds(study.cohort))
     yield from naive_rows(study, endpoint, survival)
     yield from null_rows(study, endpoint, survival, process)
     yield from time_dependent_rows(study, endpoint, process)

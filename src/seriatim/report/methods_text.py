@@ -115,6 +115,10 @@ SENTENCES = {
         "In landmark analyses patients alive at fixed days are grouped by what had happened by "
         "then, and time counts from there ({methods})."
     ),
+    "imputed_survival": (
+        "Where dates name a month or a year and no day, survival is also estimated with such dates "
+        "drawn 20 times, uniformly and in order, and combined by Rubin's rules."
+    ),
     "null_simulation": (
         "What grouping by the final number shows without any effect is simulated: follow-up is "
         "drawn from the patients of this registry, and every observed gap between procedures is "
@@ -201,6 +205,7 @@ SUBJECTS = (
         "adjusted_hazard",
         "proportional_hazards",
         "landmark",
+        "imputed_survival",
         "log_rank",
         "null_simulation",
         "survival_from_procedure",

@@ -76,6 +76,7 @@ ANALYSES = {
     "time_dependent_hazard": "Time-dependent hazard ratio",
     "adjusted_hazard": "Adjusted time-dependent hazard ratio",
     "landmark": "Landmark analysis",
+    "imputed_survival": "Survival, dates without a day drawn",
     "null_simulation": "Series without an effect",
     "survival_from_procedure": "Survival from each procedure",
     "state_probability": "State of the disease",

@@ -57,7 +57,7 @@ def survival_table(lookup: Lookup) -> Table | None:
     months = _milestones(lookup)
     everyone = [*_group_rows(lookup, "", months)]
     naive = [*_group_rows(lookup, NAIVE, months)]
-    rows = [*everyone]
+    rows = [*everyone, *_imputed_row(lookup, months)]
     if naive:
         title = "By the number of procedures ever received (grouped by the future, see note)"
         rows += [TableRow(label=title, kind=RowKind.HEADING), *naive]
@@ -120,6 +120,19 @@ def _group_rows(lookup: Lookup, groups: str, months: tuple[float, ...]) -> Itera
             ),
             kind=RowKind.INDENTED if level else RowKind.PLAIN,
         )
+
+
+def _imputed_row(lookup: Lookup, months: tuple[float, ...]) -> Iterator[TableRow]:
+    """Yield survival with dates drawn within their month, where any date names no day."""
+    n = lookup.cell("imputed_survival", context="").row("n_imprecise")
+    if n is None or not n.n or n.n_total is None:
+        return
+    cells = [lookup.cell("imputed_survival", context=f"time={m:g}") for m in months]
+    yield TableRow(
+        label=f"with the dates of {format_count(n.n)} patients drawn within their month or year",
+        cells=(format_count(n.n_total), "", "", *(_survival_text(cell) for cell in cells)),
+        kind=RowKind.INDENTED,
+    )
 
 
 def unique_levels(lookup: Lookup, analysis: str, groups: str) -> tuple[str, ...]:

@@ -80,3 +80,19 @@ def test_no_rows_no_table(empty_results: Results) -> None:
     assert hazard_table(lookup) is None
     assert survival_table(lookup) is None
     assert unique_levels(lookup, "survival", "") == ()
+
+
+def test_dates_drawn_within_their_month_stand_below_all_patients(
+    look: Callable[..., Lookup], lookup: Lookup, make_row: Callable[..., Any], cells: Cells
+) -> None:
+    place = {"unit": "patient", "population": "all_patients"}
+    rows = [
+        make_row("imputed_survival", "os", "n_imprecise", 3.0, n=3, n_total=290, **place),
+        make_row("imputed_survival", "os", "survival", 0.8, context="time=12", **place),
+    ]
+    everyone = lookup.rows("survival", groups="")
+    label = "with the dates of 3 patients drawn within their month or year"
+    ((n, deaths, median, at_12, *_),) = cells(survival_table(look(*everyone, *rows)), label)
+    assert (n, deaths, median, at_12) == ("290", "", "", "80%")
+    exact = make_row("imputed_survival", "os", "n_imprecise", 0.0, n=0, n_total=290, **place)
+    assert cells(survival_table(look(*everyone, exact)), label) == []
