@@ -5,11 +5,17 @@
 VENV  := .venv
 PY    := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+PEERS := build/bench-venv
 
 # Which tests: `make test TESTS=tests/unit/criteria`. Empty: all, with coverage.
 TESTS ?=
 # How many processes run them.
 JOBS  ?= 2
+# What `make bench` measures: docs/how-to/run-the-benchmark.md.
+SIZES  ?= 380 1e3 1e5 1e6 1e7
+TASKS  ?=
+ROUNDS ?= 3
+BENCH  ?=
 # The interpreter for a new .venv; empty: the newest that will do.
 PYTHON ?=
 
@@ -24,7 +30,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint format types contracts check constraints clean
+.PHONY: help setup demo test slow lint format types contracts check constraints bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -92,6 +98,18 @@ constraints:  ## pin every package again, with hashes, from pyproject.toml (need
 	  --quiet --extra dev --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file constraints.txt pyproject.toml
+
+bench: $(PEERS)/.installed  ## time the estimators beside R and the Python peers
+	$(PEERS)/bin/python -m bench.runner --sizes $(SIZES) --rounds $(ROUNDS) \
+	  $(if $(strip $(TASKS)),--tasks $(TASKS)) $(BENCH)
+
+# The peers need much that Seriatim must not, so they have an environment of their own.
+$(PEERS)/.installed: $(STAMP) bench/requirements.txt
+	@echo "Installing the peers of the benchmark (some minutes the first time)"
+	@$(PY) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install -qq --no-deps --requirement bench/requirements.txt
+	@$(PEERS)/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
 
 clean:  ## remove the environment and everything that a run leaves behind
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* coverage.xml

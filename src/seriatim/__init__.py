@@ -5,19 +5,15 @@ Read a registry, load a protocol, run it, write the report:
     cohort = read_cohort("registry.xlsx")
     results = run(cohort, load_protocol("repeat_ilp"))
     write_report(results, Path("report"))
+
+Each name is loaded when it is first used (`seriatim.public`); `__init__.pyi` gives their types.
 """
 
-from seriatim.analysis.plan import make_plan
-from seriatim.analysis.results import ResultRow, Results
-from seriatim.analysis.run import run
-from seriatim.analysis.writing import write_results
-from seriatim.cohort import Cohort, ReadingError, read_cohort
-from seriatim.protocol import Protocol, ProtocolError, load_protocol
-from seriatim.report import write_report
+from seriatim.public import load as __getattr__  # noqa: F401  # Python calls it for these names
 
 __version__ = "0.1.0.dev0"
 
-__all__ = [
+__all__ = [  # the names come from __getattr__
     "Cohort",
     "Protocol",
     "ProtocolError",

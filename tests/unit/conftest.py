@@ -30,7 +30,10 @@ from seriatim.analysis.results import (
     Results,
     row_id,
 )
+from seriatim.analysis.run import run
 from seriatim.cohort import read_cohort
+from seriatim.protocol import load_protocol
+from seriatim.synthetic import default_scenario, generate, write_registry
 from seriatim.wording.lookup import Lookup
 
 LEVELS = ("First ILP", "Second ILP", "Third to fifth ILP")
@@ -929,3 +932,11 @@ def cohort_of(tmp_path):
         return read_cohort(folder)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory) -> Results:
+    """Return the real results of the synthetic example registry, computed once."""
+    folder = tmp_path_factory.mktemp("example")
+    registry = write_registry(generate(default_scenario(), 1), folder, shape="csv")
+    return run(read_cohort(registry), load_protocol())

@@ -15,10 +15,10 @@ from seriatim.analysis.plan_again import (
     plan_next_response,
     plan_second_response,
 )
+from seriatim.analysis.plan_time_to_event import plan_time_to_event
 from seriatim.analysis.results import GroupLabel, PlannedAnalysis
 from seriatim.protocol import (
     ComplicationEndpoint,
-    Origin,
     Protocol,
     ResponseEndpoint,
     TimeToEventEndpoint,
@@ -69,7 +69,7 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
                 yield from plan_detectable(protocol, endpoint)
                 yield from plan_harm(protocol, endpoint)
             case TimeToEventEndpoint():
-                yield from _time_to_event(endpoint, by_number)
+                yield from plan_time_to_event(protocol, endpoint, by_number)
     yield from plan_multiplicity(protocol)
     yield from _response_tables(protocol, by_number)
     yield from plan_next_response(protocol)
@@ -198,41 +198,3 @@ def _margin(protocol: Protocol, endpoint: str) -> str:
         if item.endpoint == endpoint:
             return f"; margin {item.margin:g}"
     return ""
-
-
-def _time_to_event(endpoint: TimeToEventEndpoint, groups: str) -> Iterator[PlannedAnalysis]:
-    definition = define_endpoint(endpoint)
-    if endpoint.origin is Origin.PROCEDURE:
-        yield PlannedAnalysis(
-            analysis="cumulative_incidence",
-            endpoint=endpoint.name,
-            unit="procedure",
-            denominator="all treated procedures",
-            groups=groups,
-            method="Aalen-Johansen, death competing; described, not tested",
-            definition=definition,
-        )
-        return
-    lines = (
-        ("survival", "all patients", "Kaplan-Meier, log-log limits; reverse Kaplan-Meier"),
-        (
-            "survival",
-            "final number of procedures (known only at the end; shown to be corrected)",
-            "Kaplan-Meier and log-rank",
-        ),
-        (
-            "mantel_byar",
-            "number of procedures to date",
-            "Mantel-Byar test, time-dependent Cox model, Simon-Makuch curves",
-        ),
-    )
-    for analysis, grouping, method in lines:
-        yield PlannedAnalysis(
-            analysis=analysis,
-            endpoint=endpoint.name,
-            unit="patient",
-            denominator="patients seen from their first procedure",
-            groups=grouping,
-            method=method,
-            definition=definition,
-        )

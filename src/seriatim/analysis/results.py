@@ -11,7 +11,11 @@ vocabulary of the columns:
                ``response_to_next``, ``selection_indicator``, ``multiplicity``,
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
-               ``cumulative_incidence``, ``follow_up``, ``agreement``, ``problems``.
+               ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
+               ``survival_from_procedure``, ``state_probability``, ``state_curve``,
+               ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
+               ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
+               ``follow_up``, ``agreement``, ``problems``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
                (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.
@@ -30,6 +34,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +167,7 @@ def row_id(*parts: str) -> str:
     return ".".join(_slug(part) for part in parts if part)
 
 
+@lru_cache(maxsize=4096)
 def _slug(text: str) -> str:
     arrow = text.replace("->", " to ").replace(">=", " from ").replace("=-", " minus ")
     return re.sub(r"[^a-z0-9]+", "_", arrow.lower()).strip("_")

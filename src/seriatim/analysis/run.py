@@ -16,7 +16,6 @@ from seriatim.analysis.grades import GradedOutcome, grade_rows
 from seriatim.analysis.paired_response import paired_rows
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.analysis.plan_again import is_compared
-from seriatim.analysis.progression import progression_rows
 from seriatim.analysis.response import (
     agreement_rows,
     category_rows,
@@ -34,7 +33,7 @@ from seriatim.analysis.results import (
 from seriatim.analysis.selection_indicator import selection_indicator_rows
 from seriatim.analysis.standardized_response import standardized_rows
 from seriatim.analysis.study import Study, group_levels
-from seriatim.analysis.survival import naive_rows, overall_rows, time_dependent_rows
+from seriatim.analysis.time_to_event import time_to_event_rows
 from seriatim.analysis.transitions import contrast_rows, transition_rows
 from seriatim.analysis.treated_again import treated_again_rows
 from seriatim.cohort import Cohort, describe_problem
@@ -42,17 +41,11 @@ from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
 from seriatim.endpoints.complication import derive_complication_list, derive_complications
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.response import ResponseByProcedure, ResponseRule, derive_response
-from seriatim.endpoints.time_to_event import (
-    derive_counting_process,
-    derive_in_field_progression,
-    derive_overall_survival,
-)
 from seriatim.endpoints.toxicity import derive_local_toxicity
 from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import (
     ComplicationEndpoint,
     CountWithin,
-    Origin,
     Protocol,
     ProtocolError,
     ResponseEndpoint,
@@ -154,7 +147,7 @@ def _rows(
                 yield from _graded(study, _complications(study, endpoint))
                 yield from _complication_list(study, endpoint)
             case TimeToEventEndpoint():
-                yield from _time_to_event(study, endpoint)
+                yield from time_to_event_rows(study, endpoint, responses)
     yield from _transitions(study, responses)
 
 
@@ -202,17 +195,6 @@ def _complication_list(study: Study, endpoint: ComplicationEndpoint) -> Iterator
     listed = derive_complication_list(study.cohort, study.procedures, endpoint.window_days)
     major = tuple(grade.label for grade in ClavienDindoGrade if grade >= endpoint.major_from)
     yield from complication_rows(study, listed, major)
-
-
-def _time_to_event(study: Study, endpoint: TimeToEventEndpoint) -> Iterator[ResultRow]:
-    if endpoint.origin is Origin.PROCEDURE:
-        clock = derive_in_field_progression(study.cohort, study.procedures)
-        yield from progression_rows(study, endpoint, clock)
-        return
-    survival = derive_overall_survival(study.cohort)
-    yield from overall_rows(study, endpoint, survival)
-    yield from naive_rows(study, endpoint, survival)
-    yield from time_dependent_rows(study, endpoint, derive_counting_process(study.cohort))
 
 
 def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Iterator[ResultRow]:

@@ -51,14 +51,16 @@ def overall_rows(
 ) -> Iterator[ResultRow]:
     """Yield survival and follow-up of all patients from their first procedure."""
     table = EventTable.from_rows(survival.days, survival.death)
-    place = _place(endpoint, "survival", "")
+    place = patient_place(endpoint, "survival", "")
     curve = in_months(kaplan_meier(table, conf_level=study.protocol.conf_level))
     yield from survival_rows(place, curve, endpoint.milestones_months)
-    yield from survival_curve_rows(_place(endpoint, "survival_curve", ""), curve)
+    yield from survival_curve_rows(patient_place(endpoint, "survival_curve", ""), curve)
     grid = risk_grid(survival.days)
-    yield from risk_table_rows(_place(endpoint, "survival_at_risk", ""), risk_table(table, grid))
+    yield from risk_table_rows(
+        patient_place(endpoint, "survival_at_risk", ""), risk_table(table, grid)
+    )
     follow_up = in_months(reverse_kaplan_meier(table, conf_level=study.protocol.conf_level))
-    yield from _place(endpoint, "follow_up", "").estimate(
+    yield from patient_place(endpoint, "follow_up", "").estimate(
         "median", median_survival(follow_up), n_total=follow_up.n
     )
 
@@ -76,17 +78,17 @@ def naive_rows(
     table = EventTable.from_rows(
         survival.days[used], survival.death[used], level[used].astype(str), groups=labels
     )
-    place = _place(endpoint, "survival", FINAL_NUMBER)
+    place = patient_place(endpoint, "survival", FINAL_NUMBER)
     grid = risk_grid(survival.days)
     for label in labels:
         curve = in_months(kaplan_meier(table, label, conf_level=study.protocol.conf_level))
         yield from survival_rows(place.at(label), curve, endpoint.milestones_months)
-        drawn = _place(endpoint, "survival_curve", FINAL_NUMBER).at(label)
+        drawn = patient_place(endpoint, "survival_curve", FINAL_NUMBER).at(label)
         yield from survival_curve_rows(drawn, curve)
-        counted = _place(endpoint, "survival_at_risk", FINAL_NUMBER).at(label)
+        counted = patient_place(endpoint, "survival_at_risk", FINAL_NUMBER).at(label)
         yield from risk_table_rows(counted, risk_table(table, grid, label))
     test = log_rank(table)
-    yield from _place(endpoint, "log_rank", FINAL_NUMBER).test(test)
+    yield from patient_place(endpoint, "log_rank", FINAL_NUMBER).test(test)
 
 
 def time_dependent_rows(
@@ -98,14 +100,14 @@ def time_dependent_rows(
     if not used.any():
         return
     table = _stays(process, level, labels)
-    yield from _place(endpoint, "mantel_byar", NUMBER_TO_DATE).test(mantel_byar(table))
+    yield from patient_place(endpoint, "mantel_byar", NUMBER_TO_DATE).test(mantel_byar(table))
     yield from _hazard_rows(study, endpoint, process, level)
     grid = risk_grid(process.stop[used])
     for label in labels:
         curve = in_months(kaplan_meier(table, label, conf_level=study.protocol.conf_level))
-        drawn = _place(endpoint, "survival_curve", NUMBER_TO_DATE).at(label)
+        drawn = patient_place(endpoint, "survival_curve", NUMBER_TO_DATE).at(label)
         yield from survival_curve_rows(drawn, curve, LEAST_AT_RISK)
-        counted = _place(endpoint, "survival_at_risk", NUMBER_TO_DATE).at(label)
+        counted = patient_place(endpoint, "survival_at_risk", NUMBER_TO_DATE).at(label)
         yield from risk_table_rows(counted, risk_table(table, grid, label))
 
 
@@ -114,7 +116,7 @@ def _hazard_rows(
 ) -> Iterator[ResultRow]:
     """Yield hazard ratios of each later state against the first, and of any re-treatment."""
     labels = survival_labels(study.group)
-    place = _place(endpoint, "time_dependent_hazard", NUMBER_TO_DATE)
+    place = patient_place(endpoint, "time_dependent_hazard", NUMBER_TO_DATE)
     again = level.copy()
     again[~is_missing(level) & (level != labels[0])] = ANY_AGAIN
     for state, names in ((level, labels), (again, (labels[0], ANY_AGAIN))):
@@ -159,7 +161,8 @@ def _relabeled(
     return level, ~is_missing(level)
 
 
-def _place(endpoint: TimeToEventEndpoint, analysis: str, groups: str) -> Place:
+def patient_place(endpoint: TimeToEventEndpoint, analysis: str, groups: str) -> Place:
+    """Return where rows about the survival of patients go."""
     return Place(
         analysis=analysis,
         endpoint=endpoint.name,

@@ -32,7 +32,7 @@ candidates AS (
     FROM procedures p
     WHERE p.response IS NOT NULL AND p.row_id NOT IN (SELECT row_id FROM listed)
 )
-SELECT c.row_id, c.code, c.reason
+SELECT c.row_id, c.code, c.reason, CAST(c.days AS DOUBLE) AS days
 FROM candidates c JOIN ranks r USING (code)
 QUALIFY row_number() OVER (
     PARTITION BY c.row_id
@@ -45,10 +45,14 @@ ORDER BY c.row_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedResponse:
-    """Recorded response codes and reasons, one a procedure; None where nothing is recorded."""
+    """Recorded response codes and reasons, one a procedure; None where nothing is recorded.
+
+    ``days`` from the procedure to the assessment, missing where the record has no date of it.
+    """
 
     code: NDArray[Any]
     reason: NDArray[Any]
+    days: NDArray[Any]
 
 
 def derive_recorded_response(
@@ -64,4 +68,5 @@ def derive_recorded_response(
     return RecordedResponse(
         code=align(procedures, columns["row_id"], columns["code"]),
         reason=align(procedures, columns["row_id"], columns["reason"]),
+        days=align(procedures, columns["row_id"], columns["days"]),
     )

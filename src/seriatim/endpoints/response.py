@@ -52,7 +52,8 @@ class ResponseByProcedure:
 
     ``code`` is CR, PR, SD, PD, NE or ``not_applicable``. ``reason`` is None unless NE.
     ``recorded`` and ``derived`` are None where the source has nothing. ``explanation`` holds,
-    by position, the sentence of each derived response.
+    by position, the sentence of each derived response. ``days`` run from the procedure to the
+    assessment that the response rests on, NaN where its date is unknown.
     """
 
     code: NDArray[Any]
@@ -60,6 +61,7 @@ class ResponseByProcedure:
     recorded: NDArray[Any]
     derived: NDArray[Any]
     explanation: Mapping[int, str]
+    days: NDArray[np.float64]
 
 
 def derive_response(
@@ -75,13 +77,16 @@ def derive_response(
     )
     chosen = {} if rule.source == "recorded" else _derive(cohort, procedures, rule)
     code, reason = _empty(procedures), _empty(procedures)
+    days = np.full(len(procedures), np.nan)
     if rule.source != "derived":
         code, reason = recorded.code.copy(), _reasons(recorded.reason)
+        days = recorded.days.astype(np.float64)
     derived = _empty(procedures)
     for place, result in chosen.items():
         derived[place] = result.response.value if result.applicable else NOT_APPLICABLE
         code[place] = derived[place]
         reason[place] = result.reason
+        days[place] = np.nan if result.result is None else result.result.days
     _complete(code, reason, _died(cohort, procedures, rule.criteria))
     return ResponseByProcedure(
         code=code,
@@ -89,6 +94,7 @@ def derive_response(
         recorded=recorded.code,
         derived=derived,
         explanation={place: result.explanation for place, result in chosen.items()},
+        days=days,
     )
 
 

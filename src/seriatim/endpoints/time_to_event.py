@@ -40,7 +40,8 @@ SELECT * FROM intervals WHERE start < stop ORDER BY patient_id, number
 _IN_FIELD = """
 WITH clocks AS (
     SELECT p.row_id, p.procedure_date, p.next_date, t.exit_date, t.death,
-        min(g.progression_date) AS progression_date
+        min(g.progression_date) AS progression_date,
+        arg_min(g.last_clean_date, g.progression_date) AS clean_date
     FROM ordered_procedures p
     JOIN patient_times t USING (patient_id)
     LEFT JOIN progressions g
@@ -57,8 +58,18 @@ SELECT row_id,
         - procedure_date AS days,
     CASE WHEN progression_date <= exit_date THEN 1
          WHEN next_date <= exit_date THEN 0
-         WHEN death THEN 2 ELSE 0 END AS event
+         WHEN death THEN 2 ELSE 0 END AS event,
+    clean_date - procedure_date AS clean_days
 FROM clocks ORDER BY row_id
+"""
+
+
+_FROM_PROCEDURE = """
+SELECT p.row_id, t.exit_date - p.procedure_date AS days, t.death AS event,
+       NULL AS clean_days
+FROM ordered_procedures p JOIN patient_times t USING (patient_id)
+WHERE t.exit_date IS NOT NULL
+ORDER BY p.row_id
 """
 
 
@@ -93,14 +104,16 @@ class CountingProcess:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureClock:
-    """A clock from each procedure: ``event`` 1 = in-field progression, 2 = death before it.
+    """A clock from each procedure, in days; NaN without a date of last contact or death.
 
-    The next procedure of the field without progression, and last contact, censor (0).
-    ``days`` is NaN where the patient has no date of last contact or death.
+    Of in-field progression: ``event`` 1 = progression, 2 = death before it; the next procedure of
+    the field without progression, and last contact, censor (0). Of survival: 1 = death.
+    ``clean_days`` is when the field was last examined without the progression, NaN if unknown.
     """
 
     days: NDArray[np.float64]
     event: NDArray[np.int64]
+    clean_days: NDArray[np.float64]
 
 
 def derive_overall_survival(cohort: Cohort) -> PatientSurvival:
@@ -132,12 +145,40 @@ def derive_counting_process(cohort: Cohort) -> CountingProcess:
     )
 
 
+def derive_survival_from_procedure(cohort: Cohort, procedures: Procedures) -> ProcedureClock:
+    """Start a clock at each procedure and stop it at death or last contact."""
+    return _clock(cohort, procedures, _FROM_PROCEDURE)
+
+
 def derive_in_field_progression(cohort: Cohort, procedures: Procedures) -> ProcedureClock:
     """Start a clock at each procedure and stop it at in-field progression, death or censoring."""
-    columns = cohort.columns(_IN_FIELD)
+    return _clock(cohort, procedures, _IN_FIELD)
+
+
+def _clock(cohort: Cohort, procedures: Procedures, query: str) -> ProcedureClock:
+    columns = cohort.columns(query)
     days = np.full(len(procedures), np.nan)
+    clean = np.full(len(procedures), np.nan)
     event = np.zeros(len(procedures), dtype=np.int64)
     place = positions(procedures, columns["row_id"])
     days[place] = columns["days"].astype(np.float64)
     event[place] = columns["event"].astype(np.int64)
-    return ProcedureClock(days=days, event=event)
+    clean[place] = columns["clean_days"].astype(np.float64)
+    return ProcedureClock(days=days, event=event, clean_days=clean)
+
+
+def change_times(
+    survival: PatientSurvival, process: CountingProcess
+) -> tuple[NDArray[np.float64], ...]:
+    """Return when each patient had the second, third, ... procedure, infinite for never.
+
+    One column a number, in days since the first procedure and in the order of ``survival``.
+    """
+    place = np.searchsorted(survival.patient_id.astype(str), process.patient_id.astype(str))
+    columns = []
+    for number in range(2, int(process.number.max(initial=1)) + 1):
+        when = np.full(survival.days.size, np.inf)
+        reached = process.number >= number
+        np.minimum.at(when, place[reached], process.start[reached])
+        columns.append(when)
+    return tuple(columns)

@@ -106,8 +106,8 @@ class Contrast:
 
     `measure` is one of risk_difference, risk_ratio, odds_ratio, hazard_ratio, mean_difference,
     probability_index, survival_difference, survival_ratio, restricted_mean_difference,
-    restricted_mean_ratio. `group_value` and `reference_value` are the two numbers compared, where the
-    measure has them.
+    restricted_mean_ratio. `group_value` and `reference_value` are the two numbers compared, where
+    the measure has them.
     """
 
     measure: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
 from seriatim.dictionary.section import nearest
@@ -95,7 +96,18 @@ def _time_to_event(name: str, section: Section) -> Endpoint:
         competing=competing,
         censor=_events(section, "censor", (Event.LAST_CONTACT,)),
         milestones_months=section.numbers("milestones_months", (12.0, 24.0, 60.0)),
+        **(_from_first(section) if origin is Origin.FIRST_PROCEDURE else {}),
     )
+
+
+def _from_first(section: Section) -> dict[str, Any]:
+    """Read what only a clock from the first procedure can have."""
+    period = section.integer("calendar_from", 1950, 2100, 2000)
+    return {
+        "landmarks_months": section.numbers("landmarks_months", (12.0, 24.0)),
+        "null_cohorts": section.integer("null_cohorts", 0, 10_000, 200),
+        "calendar_from": period if section.has("calendar_from") else None,
+    }
 
 
 def _events(section: Section, key: str, default: tuple[Event, ...]) -> tuple[Event, ...]:

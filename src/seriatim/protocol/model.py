@@ -105,7 +105,13 @@ class ComplicationEndpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeToEventEndpoint:
-    """Time from an origin to an event. Unit: patient, or procedure when each has a clock."""
+    """Time from an origin to an event. Unit: patient, or procedure when each has a clock.
+
+    For a clock from the first procedure only: ``landmarks_months`` are the days, in months, on
+    which patients are grouped by what had happened; ``null_cohorts`` is how many series without
+    an effect of repeating are drawn beside groups by the future; follow-up from 1 January of
+    ``calendar_from`` on is the later calendar period of the adjusted model.
+    """
 
     name: str
     origin: Origin
@@ -113,6 +119,9 @@ class TimeToEventEndpoint:
     competing: tuple[Event, ...]
     censor: tuple[Event, ...]
     milestones_months: tuple[float, ...]
+    landmarks_months: tuple[float, ...] = ()
+    null_cohorts: int = 0
+    calendar_from: int | None = None
 
 
 Endpoint = ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint | TimeToEventEndpoint

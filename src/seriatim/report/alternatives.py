@@ -10,6 +10,7 @@ from seriatim.report.figures.specs import (
     IncidencePanel,
     IntervalRow,
     RiskRows,
+    StateFigure,
     SurvivalPanel,
     TransitionFigure,
 )
@@ -74,6 +75,18 @@ def describe_incidence(panels: tuple[IncidencePanel, ...]) -> str:
     for panel in panels:
         sentences.append(f"{panel.title}.")
         sentences += [_curve(curve, panel.ticks, "with the event") for curve in panel.curves]
+    return " ".join(sentences)
+
+
+def describe_states(data: StateFigure) -> str:
+    """Read the shares of all states at round times."""
+    sentences = []
+    for tick in data.ticks[1:5]:
+        place = max(i for i, month in enumerate(data.months) if month <= tick)
+        shares = [
+            f"{layer.label.lower()} {format_percent(layer.values[place])}" for layer in data.layers
+        ]
+        sentences.append(f"At {tick:g} months: {', '.join(shares)}.")
     return " ".join(sentences)
 
 

@@ -26,6 +26,7 @@ from seriatim.report.sections.second_procedure import (
     comparisons_section,
     second_procedure_section,
 )
+from seriatim.report.sections.states import states_section
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
 from seriatim.report.words import main_results, opening
@@ -75,6 +76,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             toxicity_section(lookup),
             survival_section(lookup),
             progression_section(lookup),
+            states_section(lookup),
             comparisons_section(lookup),
             methods_section(lookup, labels),
             ledger_section(lookup, labels),

@@ -104,6 +104,35 @@ SENTENCES = {
         "Hazard ratios come from a model in which that number changes in time ({methods}); they "
         "are not adjusted."
     ),
+    "adjusted_hazard": (
+        "Further models add what was known at each moment, one parameter for ten deaths "
+        "({methods})."
+    ),
+    "proportional_hazards": (
+        "That hazard ratios stay the same over time is checked by score tests of each term and of "
+        "all together."
+    ),
+    "landmark": (
+        "In landmark analyses patients alive at fixed days are grouped by what had happened by "
+        "then, and time counts from there ({methods})."
+    ),
+    "null_simulation": (
+        "What grouping by the final number shows without any effect is simulated: follow-up is "
+        "drawn from the patients of this registry, and every observed gap between procedures is "
+        "given to a patient chosen at random among those alive and followed that long."
+    ),
+    "survival_from_procedure": (
+        "Survival with the clock restarted at each procedure is described without a test "
+        "({methods})."
+    ),
+    "state_probability": (
+        "The probabilities of being without progression, with local progression, treated again, "
+        "with distant disease and dead are estimated together ({methods})."
+    ),
+    "after_local_progression": (
+        "After local progression, deaths and distant disease are counted over the time before and "
+        "after the next procedure, without adjustment."
+    ),
     "log_rank": (
         "The test of groups by the number of procedures ever received ({methods}) is shown because "
         "readers expect it; those groups are defined by the future, and the test is not valid."
@@ -112,6 +141,25 @@ SENTENCES = {
     "cumulative_incidence": (
         "In-field progression after each procedure is a cumulative incidence with death as the "
         "competing event ({methods})."
+    ),
+    "deaths_as_censored": (
+        "One minus Kaplan-Meier, which takes the dead as still able to progress, is computed for "
+        "the review only."
+    ),
+    "gray_test": (
+        "Cumulative incidences are tested only where no patient is in more than one group."
+    ),
+    "interval_sensitivity": (
+        "Progression counts from the day it was seen; in a sensitivity analysis it counts from "
+        "the middle of the time since the last clean examination."
+    ),
+    "response_duration": (
+        "Duration of response is counted from the assessment it rests on to in-field progression "
+        "or death, among responders ({methods})."
+    ),
+    "in_response": (
+        "The probability of being in response, and the mean time in it, count all treated "
+        "procedures ({methods})."
     ),
     "agreement": (
         "Where a response was both recorded and could be derived from measurements, the two are "
@@ -147,9 +195,28 @@ def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
             "first_severe",
             "worst_grade",
         ),
+        (
+            "survival",
+            "follow_up",
+            "mantel_byar",
+            "time_dependent_hazard",
+            "adjusted_hazard",
+            "proportional_hazards",
+            "landmark",
+            "log_rank",
+            "null_simulation",
+            "survival_from_procedure",
+        ),
+        (
+            "cumulative_incidence",
+            "gray_test",
+            "deaths_as_censored",
+            "interval_sensitivity",
+            "response_duration",
+            "in_response",
+        ),
+        ("state_probability", "after_local_progression"),
         ("multiplicity",),
-        ("survival", "follow_up", "mantel_byar", "time_dependent_hazard", "log_rank"),
-        ("cumulative_incidence",),
     )
     paragraphs = (
         " ".join(_sentence(lookup, name) for name in names if lookup.has(name))

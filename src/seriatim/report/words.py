@@ -29,6 +29,7 @@ from seriatim.wording.labels import (
     unit_label,
 )
 from seriatim.wording.lookup import Cell, Lookup, unique
+from seriatim.wording.null_series import without_effect
 from seriatim.wording.numbers import (
     format_count,
     format_interval,
@@ -249,9 +250,25 @@ def _time_dependent(lookup: Lookup) -> str:
         return ""
     test = lookup.cell("mantel_byar").value("p_value")
     tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test)}"
+    return f"Counted by the procedures received to date: {'; '.join(parts)}{tested}. " + (
+        _adjusted(lookup) or "Not adjusted for why patients were treated again."
+    )
+
+
+def _adjusted(lookup: Lookup) -> str:
+    """Say what remains after distant disease to date is taken into account."""
+    levels = lookup.distinct("adjusted_hazard", "level", context="distant")
+    again = next((level for level in levels if level.startswith(ANY_LATER)), "")
+    if not again:
+        return ""
+    cell = lookup.cell("adjusted_hazard", level=again, context="distant")
+    value, limits = cell.value("hazard_ratio"), cell.limits()
+    if value is None or limits is None:
+        return ""
+    ratio = format_interval(*(format_number(limit, 2) for limit in limits))
     return (
-        f"Counted by the procedures received to date: {'; '.join(parts)}{tested}. Not adjusted for "
-        "why patients were treated again."
+        f"Adjusted for distant disease to date: {format_number(value, 2)} "
+        f"({format_level(cell.conf_level)} {ratio}); other reasons to treat again remain."
     )
 
 
@@ -265,7 +282,10 @@ def _grouped_by_the_future(lookup: Lookup) -> str:
         return ""
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
     tested = "" if test is None else f", log-rank {format_p_equation(test)}"
+    endpoint = lookup.distinct("survival", "endpoint", groups=NAIVE)[0]
+    words = without_effect(lookup, endpoint)
+    simulated = f" {words}" if words else ""
     return (
         f"The medians by the number ever received, {enumerate_words(parts)} months{tested}, are "
-        "grouped by the future: they would differ even if repeating did nothing."
+        f"grouped by the future: they would differ even if repeating did nothing.{simulated}"
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from seriatim.analysis.results import Results
 from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.rules import (
+    competing_deaths,
     dependence,
     estimands_disagree,
     few_patients,
@@ -20,6 +21,7 @@ from seriatim.review.rules import (
     multiplicity,
     not_evaluable,
     not_increased,
+    not_proportional,
     regression_to_mean,
     selection,
     short_follow_up,
@@ -42,6 +44,8 @@ RULES: tuple[Rule, ...] = (
     estimands_disagree.RULE,
     regression_to_mean.RULE,
     unadjusted_in_time.RULE,
+    not_proportional.RULE,
+    competing_deaths.RULE,
     label_of_group.RULE,
     sparse.RULE,
     multiplicity.RULE,

@@ -74,6 +74,15 @@ ANALYSES = {
     "log_rank": "Log-rank test",
     "mantel_byar": "Mantel-Byar test",
     "time_dependent_hazard": "Time-dependent hazard ratio",
+    "adjusted_hazard": "Adjusted time-dependent hazard ratio",
+    "landmark": "Landmark analysis",
+    "null_simulation": "Series without an effect",
+    "survival_from_procedure": "Survival from each procedure",
+    "state_probability": "State of the disease",
+    "gray_test": "Gray's test",
+    "interval_sensitivity": "Progression between examinations",
+    "response_duration": "Duration of response",
+    "in_response": "Being in response",
     "agreement": "Recorded against derived",
 }
 

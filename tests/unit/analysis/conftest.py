@@ -1,11 +1,15 @@
 """A small study: two patients treated three and two times, one treated once."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from seriatim.analysis.first_second import FirstSecond, pair_first_second
-from seriatim.analysis.study import Study, group_levels
+from seriatim.analysis.study import DAYS_PER_MONTH, Study, group_levels
 from seriatim.endpoints.procedures import derive_procedures
+from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival
 from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import load_protocol
 
@@ -67,6 +71,46 @@ def truth(study):
         return np.isin(study.procedures.procedure_id.astype(str), identifiers)
 
     return mark
+
+
+@pytest.fixture(scope="session")
+def demo_rows():
+    """Return the null cohort of the reference data: months, death, later procedures."""
+    path = Path(__file__).parents[2] / "reference" / "data" / "demo_null_cohort.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def demo_null(demo_rows):
+    """Return survival and counting process of that cohort, in days that are not rounded."""
+    days, changes = DAYS_PER_MONTH, ("t2", "t3", "t4", "t5")
+    names, rows = [], []
+    for row in demo_rows:
+        name = f"P{int(row['id']):03d}"
+        names.append(name)
+        cuts = [0.0, *(float(row[k]) for k in changes if row[k] != "Inf"), float(row["time"])]
+        for k in range(len(cuts) - 1):
+            last = k == len(cuts) - 2
+            event = last and row["event"] == "1"
+            rows.append((name, cuts[k] * days, cuts[k + 1] * days, event, k + 1))
+    survival = PatientSurvival(
+        patient_id=np.array(names, dtype=object),
+        days=np.array([float(row["time"]) for row in demo_rows]) * days,
+        death=np.array([row["event"] == "1" for row in demo_rows]),
+        final_number=np.array([int(row["n_ilp"]) for row in demo_rows]),
+        n_entered_late=0,
+        n_without_time=0,
+    )
+    patient, start, stop, event, number = zip(*rows, strict=True)
+    process = CountingProcess(
+        patient_id=np.array(patient, dtype=object),
+        start=np.array(start),
+        stop=np.array(stop),
+        event=np.array(event),
+        number=np.array(number),
+    )
+    return survival, process
 
 
 @pytest.fixture

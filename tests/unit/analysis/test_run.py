@@ -31,7 +31,9 @@ def test_every_planned_analysis_has_rows(study):
     # What belongs to a planned analysis without being one: its curves, numbers at risk, tests.
     parts = {
         "survival_curve", "survival_at_risk", "follow_up", "log_rank", "time_dependent_hazard",
-        "cumulative_incidence_curve",
+        "cumulative_incidence_curve", "survival_from_procedure_curve", "deaths_as_censored",
+        "survival_from_procedure_at_risk", "proportional_hazards", "after_local_progression",
+        "state_curve",
     }  # fmt: skip
     assert computed <= planned | parts
     assert steps[0] == "Response of every procedure"

@@ -44,3 +44,13 @@ def test_the_best_assessment_that_counts(recorded, assessments, expected):
 
 def test_at_three_months_the_assessment_nearest_to_day_91(recorded):
     assert recorded("1 2010-03-01 CR\n1 2010-04-01 SD", at_3_months=True) == ["SD", "PR"]
+
+
+def test_days_are_those_of_the_assessment_and_unknown_in_the_row_of_the_procedure(cohort_of):
+    cohort = cohort_of(
+        patients="patient_id\nA\n",
+        procedures=PROCEDURES,
+        assessments="procedure_id assessment_date response\n1 2010-03-01 CR\n",
+    )
+    found = derive_recorded_response(cohort, derive_procedures(cohort), (6, 26), at_3_months=False)
+    assert found.days.astype(float).tolist() == pytest.approx([59.0, float("nan")], nan_ok=True)

@@ -5,9 +5,11 @@ import pytest
 
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.time_to_event import (
+    change_times,
     derive_counting_process,
     derive_in_field_progression,
     derive_overall_survival,
+    derive_survival_from_procedure,
 )
 
 PATIENTS = """
@@ -92,3 +94,34 @@ def test_a_patient_without_any_last_date_has_no_time(cohort_of):
     assert (len(survival.days), survival.n_without_time) == (0, 1)
     clock = derive_in_field_progression(cohort, derive_procedures(cohort))
     assert np.isnan(clock.days).tolist() == [True]
+
+
+def test_survival_from_each_procedure(cohort):
+    procedures = derive_procedures(cohort)
+    clock = derive_survival_from_procedure(cohort, procedures)
+    found = dict(
+        zip(procedures.procedure_id, zip(clock.days, clock.event, strict=True), strict=True)
+    )
+    assert found["A1"] == (730, 1)
+    assert found["A2"] == (365, 1)
+    assert found["B1"] == (731, 0)
+    assert found["D2"] == (0, 1)
+
+
+def test_the_last_clean_examination_is_that_of_the_first_progression(cohort_of):
+    progressions = """
+    patient_id progression_date scope region side last_clean_date
+    A 2010-07-01 in_field leg L 2010-05-01
+    A 2010-09-01 in_field leg L 2010-08-01
+    """
+    cohort = cohort_of(patients=PATIENTS, procedures=PROCEDURES, progressions=progressions)
+    procedures = derive_procedures(cohort)
+    clock = derive_in_field_progression(cohort, procedures)
+    clean = dict(zip(procedures.procedure_id, clock.clean_days, strict=True))
+    assert clean["A1"] == 120
+    assert np.isnan(clean["B1"])
+
+
+def test_changes_are_days_of_the_second_third_procedure(cohort):
+    (second,) = change_times(derive_overall_survival(cohort), derive_counting_process(cohort))
+    assert second.tolist() == [365, np.inf, 365]

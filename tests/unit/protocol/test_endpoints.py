@@ -41,3 +41,22 @@ def test_a_grade_that_does_not_exist_is_refused():
 def test_an_unknown_kind_is_refused():
     with pytest.raises(ProtocolError, match='Did you mean "response"'):
         parse(kind="reponse")
+
+
+def test_landmarks_and_series_belong_to_a_clock_from_the_first_procedure():
+    first = {"kind": "time_to_event", "origin": "first_procedure", "events": ["death"]}
+    plain = parse(**first)
+    assert (plain.landmarks_months, plain.null_cohorts, plain.calendar_from) == (
+        (12.0, 24.0),
+        200,
+        None,
+    )
+    asked = parse(**first, landmarks_months=[6], null_cohorts=0, calendar_from=2011)
+    assert (asked.landmarks_months, asked.null_cohorts, asked.calendar_from) == ((6.0,), 0, 2011)
+    with pytest.raises(ProtocolError, match="landmarks_months: unknown key"):
+        parse(
+            kind="time_to_event", origin="procedure", events=["in_field_progression"],
+            landmarks_months=[12],
+        )  # fmt: skip
+    with pytest.raises(ProtocolError, match="null_cohorts"):
+        parse(**first, null_cohorts=-1)

@@ -7,11 +7,12 @@ from seriatim.report.alternatives import (
     describe_flow,
     describe_incidence,
     describe_intervals,
+    describe_states,
     describe_survival,
     describe_transition,
     value_at,
 )
-from seriatim.report.figures.specs import Curve
+from seriatim.report.figures.specs import Curve, StateFigure, StateLayer
 from seriatim.report.sections.flow import flow_diagram
 from seriatim.report.sections.progression import incidence_panels
 from seriatim.report.sections.response import contrast_rows, response_figure, transition_figure
@@ -71,3 +72,14 @@ def test_incidence_is_read(lookup: Lookup) -> None:
 
 def test_a_step_curve_keeps_its_height_until_the_next_step() -> None:
     assert [value_at(CURVE, month) for month in (0, 2, 4.9, 7)] == [1.0, 0.8, 0.8, 0.5]
+
+
+def test_states_are_read_at_round_times() -> None:
+    layers = (
+        StateLayer(label="Alive", values=(1.0, 0.6, 0.25), color="#ffffff"),
+        StateLayer(label="Dead", values=(0.0, 0.4, 0.75), color="#888888"),
+    )
+    data = StateFigure(months=(0.0, 10.0, 20.0), layers=layers, ticks=(0.0, 12.0, 24.0))
+    assert describe_states(data) == (
+        "At 12 months: alive 60%, dead 40%. At 24 months: alive 25%, dead 75%."
+    )

@@ -15,8 +15,8 @@ FADED = 0.35
 #: Size of the numbers below the curves.
 SMALL = 6.6
 
-#: Where the labels of the numbers begin, in widths of the axes from its left end.
-LABELS_AT = -0.215
+#: Where the labels of the numbers begin, in millimeters left of the axes.
+LABELS_MM = 13.8
 
 
 def draw_curve(axes: Axes, curve: Curve, place: int) -> None:
@@ -70,13 +70,14 @@ def draw_risk_table(axes: Axes, tables: tuple[RiskRows, ...], ticks: tuple[float
     The axes' y runs in lines of text from the top; its x is that of the curves.
     """
     line = 0.0
+    left = -LABELS_MM / _width_mm(axes)
     ticks = _with_room(axes, tables, ticks)
     for place, table in enumerate(tables):
         _risk_label(axes, table.label, place, line)
         for name, numbers in table.rows:
             line += 1
             axes.text(
-                LABELS_AT,
+                left,
                 line,
                 name,
                 transform=axes.get_yaxis_transform(),
@@ -100,7 +101,7 @@ def _with_room(
     numbers = (n for table in tables for _, row in table.rows for n in row if n is not None)
     widest = text_width(format_count(max(numbers, default=0)), SMALL) + 1.2
     low, high = axes.get_xlim()
-    scale = float(axes.bbox.width / axes.figure.dpi) * 25.4 / (high - low)
+    scale = _width_mm(axes) / (high - low)
     step = 1
     while step < len(ticks) and (ticks[step] - ticks[0]) * scale < widest:
         step += 1
@@ -110,8 +111,9 @@ def _with_room(
 def _risk_label(axes: Axes, label: str, place: int, line: float) -> None:
     """Name a curve. Its color stands in a line sample: as small text it would be too pale."""
     across = axes.get_yaxis_transform()
+    wide = _width_mm(axes)
     axes.plot(
-        [LABELS_AT, LABELS_AT + 0.07],
+        [-LABELS_MM / wide, -(LABELS_MM - 4.5) / wide],
         [line, line],
         transform=across,
         clip_on=False,
@@ -119,7 +121,7 @@ def _risk_label(axes: Axes, label: str, place: int, line: float) -> None:
         linestyle=GROUP_LINES[place % len(GROUP_LINES)],
     )
     axes.text(
-        LABELS_AT + 0.09,
+        -(LABELS_MM - 5.8) / wide,
         line,
         label,
         transform=across,
@@ -127,6 +129,10 @@ def _risk_label(axes: Axes, label: str, place: int, line: float) -> None:
         fontsize=7,
         va="center_baseline",
     )
+
+
+def _width_mm(axes: Axes) -> float:
+    return float(axes.bbox.width / axes.figure.dpi) * 25.4
 
 
 def risk_table_lines(tables: tuple[RiskRows, ...]) -> float:

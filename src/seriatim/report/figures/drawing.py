@@ -12,6 +12,8 @@ from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.possible_counts import draw_pairs
+from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
     DifferenceFigure,
@@ -20,10 +22,14 @@ from seriatim.report.figures.specs import (
     GradeFigure,
     IncidenceFigure,
     IntervalFigure,
+    PairFigure,
+    PValueFigure,
     ResponseFigure,
+    StateFigure,
     SurvivalFigure,
     TransitionFigure,
 )
+from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
 from seriatim.report.figures.transition import draw_transition
 
@@ -36,6 +42,9 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,
+    PairFigure: draw_pairs,
+    PValueFigure: draw_p_values,
+    StateFigure: draw_states,
 }
 
 

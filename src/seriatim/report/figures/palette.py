@@ -25,6 +25,10 @@ GROUP_LINES: tuple[Any, ...] = (
 )
 GROUP_MARKERS = ("o", "s", "^", "D", "v", "P")
 
+#: States of the disease, from after the procedure to dead.
+STATE_COLORS = ("#DCEAF4", "#F2C55C", "#0072B2", "#E07B3F", "#8A8A8A")
+STATE_HATCHES = ("", "....", "", "////", "")
+
 RESPONSE_COLORS = {
     "CR": "#0072B2",
     "PR": "#8CCBEE",

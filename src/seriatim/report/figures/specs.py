@@ -127,6 +127,7 @@ class SurvivalPanel:
     ticks: tuple[float, ...]
     results: tuple[str, ...] = ()
     flag: str = ""
+    origin: str = "the first procedure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,25 @@ class IncidencePanel:
 
     title: str
     curves: tuple[Curve, ...]
+    ticks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateLayer:
+    """One state: its share of patients at each time, with color and hatch."""
+
+    label: str
+    values: tuple[float, ...]
+    color: str
+    hatch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateFigure:
+    """Shares of patients by state that add up to all, at the same months."""
+
+    months: tuple[float, ...]
+    layers: tuple[StateLayer, ...]
     ticks: tuple[float, ...]
 
 
@@ -196,6 +216,46 @@ class IncidenceFigure:
     panels: tuple[IncidencePanel, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPanel:
+    """One percentage: every (n, x) that prints so alone, with its group, and in a listed solution.
+
+    ``stated`` is the printed size; ``limit`` where the axis ends.
+    """
+
+    title: str
+    alone: tuple[tuple[int, int], ...]
+    together: tuple[tuple[int, int], ...]
+    chosen: tuple[tuple[int, int], ...]
+    stated: int | None
+    limit: int
+    bold_last: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFigure:
+    """Panels of possible denominators and counts."""
+
+    panels: tuple[PairPanel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PValueRow:
+    """One test and its p-values over all tables."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PValueFigure:
+    """P-values by test; ``printed`` are the limits of what prints as printed."""
+
+    title: str
+    rows: tuple[PValueRow, ...]
+    printed: tuple[float, float]
+
+
 FigureSpec = (
     FlowDiagram
     | ResponseFigure
@@ -205,4 +265,7 @@ FigureSpec = (
     | GradeFigure
     | SurvivalFigure
     | IncidenceFigure
+    | PairFigure
+    | PValueFigure
+    | StateFigure
 )

@@ -78,7 +78,7 @@ def _curves(axes: Axes, panel: SurvivalPanel, last: float) -> None:
     axes.set_ylim(0, 1.0)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_xticks(panel.ticks, [f"{tick:g}" for tick in panel.ticks])
-    axes.set_xlabel("Months from the first procedure", labelpad=2, fontsize=7.5)
+    axes.set_xlabel(f"Months from {panel.origin}", labelpad=2, fontsize=7.5)
     axes.set_ylabel("Alive", labelpad=2, fontsize=7.5)
     axes.grid(axis="y", color="#dedede", linewidth=0.5)
     axes.patch.set_alpha(0)

@@ -9,7 +9,13 @@ from seriatim.report.document import FigureBlock, Section, missing_section, show
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
-from seriatim.report.tables.incidence import ANALYSIS, cause_label, incidence_table
+from seriatim.report.tables.incidence import (
+    ANALYSIS,
+    cause_label,
+    incidence_table,
+    interval_table,
+)
+from seriatim.report.tables.remission import IN_RESPONSE, remission_table
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW
 
@@ -22,10 +28,16 @@ STEPS = (3, 6, 12, 24, 36, 60, 120)
 
 def progression_section(lookup: Lookup) -> Section:
     """Show cumulative incidences of progression and of death before it."""
-    blocks = shown(lookup, _figure, incidence_table)
+    blocks = shown(lookup, _figure, incidence_table, interval_table, remission_table)
     if not blocks:
         return missing_section("progression", TITLE, lookup.why_missing(ANALYSIS, CURVES))
-    return Section(id="progression", title=TITLE, blocks=blocks)
+    return Section(id="progression", title=TITLE, paragraphs=_not_lasting(lookup), blocks=blocks)
+
+
+def _not_lasting(lookup: Lookup) -> tuple[str, ...]:
+    """Say why the duration of response is missing, where it is."""
+    reason = lookup.cell(IN_RESPONSE, level="", context="").reason
+    return (f"Duration of response is not shown: {reason}.",) if reason else ()
 
 
 def incidence_panels(lookup: Lookup) -> tuple[IncidencePanel, ...]:
@@ -78,8 +90,8 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
         caption="Cumulative incidence of in-field progression, and of death before it",
         svg=svg,
         notes=(
-            "From each procedure. Bands are pointwise 95% confidence intervals that take the "
-            "procedures of one patient as independent. A curve is pale where fewer than "
+            "From each procedure. Bands are pointwise 95% confidence intervals with the patient as "
+            "the unit that varies. A curve is pale where fewer than "
             f"{FEWEST} procedures are at risk.",
         ),
     )

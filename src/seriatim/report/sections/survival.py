@@ -9,6 +9,12 @@ from seriatim.report.document import FigureBlock, Section, missing_section, show
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
+from seriatim.report.tables.in_time import (
+    FROM_PROCEDURE,
+    adjusted_table,
+    from_procedure_table,
+    landmark_table,
+)
 from seriatim.report.tables.survival import (
     NAIVE,
     TO_DATE,
@@ -19,10 +25,11 @@ from seriatim.report.tables.survival import (
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
+from seriatim.wording.null_series import without_effect
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_p_equation
 
 #: Fewer patients at risk than this, and a curve is drawn pale.
-FEWEST = {"": 5, NAIVE: 5, TO_DATE: 10}
+FEWEST = {"": 5, NAIVE: 5, TO_DATE: 10, FROM_PROCEDURE: 5}
 COUNTS = (
     ("n_at_risk", "At risk"),
     ("n_entered", "Entered"),
@@ -35,7 +42,16 @@ MOST_TICKS = 9
 
 def survival_section(lookup: Lookup) -> Section:
     """Show curves by procedures to date beside those by procedures ever received, and tables."""
-    blocks = shown(lookup, _figure, hazard_table, survival_table)
+    blocks = shown(
+        lookup,
+        _figure,
+        hazard_table,
+        adjusted_table,
+        landmark_table,
+        survival_table,
+        _from_procedure_figure,
+        from_procedure_table,
+    )
     if not blocks:
         return missing_section("survival", "Survival", lookup.why_missing("survival"))
     paragraphs = _paragraphs(survival_panels(lookup))
@@ -116,6 +132,29 @@ def _panel(
     )
 
 
+def from_procedure_panel(lookup: Lookup) -> SurvivalPanel | None:
+    """Collect the curves whose clock restarts at each procedure, marked as no comparison."""
+    curves, tables = [], []
+    for level in lookup.distinct(FROM_PROCEDURE, "level"):
+        table = risk_rows(lookup, None, level, FROM_PROCEDURE)
+        rows = lookup.rows(f"{FROM_PROCEDURE}_curve", level=level)
+        curve = curve_of(rows, "survival", table, FEWEST[FROM_PROCEDURE])
+        described = lookup.cell(FROM_PROCEDURE, level=level, context="")
+        curves.append(_shown(curve, FROM_PROCEDURE, described))
+        tables.append(table)
+    if not curves:
+        return None
+    return SurvivalPanel(
+        title="From each procedure",
+        subtitle="Kaplan-Meier, the clock restarted; bands clustered by patient",
+        curves=tuple(curves),
+        tables=tuple(tables),
+        ticks=_ticks(tuple(tables), tuple(curves)),
+        flag="PATIENTS REPEATED AND SELECTED: not a comparison",
+        origin="the procedure",
+    )
+
+
 def _shown(curve: Curve, groups: str, described: Cell) -> Curve:
     """Take away what a curve cannot carry: a tiny group, and in time-dependent groups the ends.
 
@@ -138,9 +177,12 @@ def _hidden(curve: Curve) -> Curve:
     return replace(curve, label=label, reliable=(0.0, 0.0), pale=False)
 
 
-def risk_rows(lookup: Lookup, groups: str, level: str) -> RiskRows:
+def risk_rows(
+    lookup: Lookup, groups: str | None, level: str, analysis: str = "survival"
+) -> RiskRows:
     """Collect the numbers under a curve; "entered" only where patients enter later than at 0."""
-    rows = lookup.rows("survival_at_risk", groups=groups, level=level)
+    wanted = {"level": level} if groups is None else {"groups": groups, "level": level}
+    rows = lookup.rows(f"{analysis}_at_risk", **wanted)
     months = tuple(dict.fromkeys(t for row in rows if (t := time_of(row.context)) is not None))
     found: dict[str, dict[float, int]] = {}
     for row in rows:
@@ -175,10 +217,12 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
         describe_survival(panels),
     )
     flagged = any(panel.flag for panel in panels)
+    endpoints = lookup.distinct("survival", "endpoint", groups=NAIVE)
+    simulated = without_effect(lookup, endpoints[0]) if endpoints else ""
     beside = (
         "In the grey frame patients are grouped by how many procedures they would have in the "
-        "end; that is known only afterwards and favors the groups with more. "
-    )
+        f"end; that is known only afterwards and favors the groups with more. {simulated} "
+    ).replace("  ", " ")
     return FigureBlock(
         id="figure-survival",
         caption="Overall survival from the first procedure",
@@ -192,6 +236,26 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
             + "Curves by procedures to date show whoever is in the group at the time; they are not "
             "the survival of a fixed group of patients. Whoever is treated again leaves the group, "
             "counted there as censored, and enters the next.",
+        ),
+    )
+
+
+def _from_procedure_figure(lookup: Lookup) -> FigureBlock | None:
+    panel = from_procedure_panel(lookup)
+    if panel is None:
+        return None
+    return FigureBlock(
+        id="figure-from-procedure",
+        caption="Survival from each procedure, the clock restarted",
+        svg=render_svg(
+            SurvivalFigure(panels=(panel,)),
+            "from-procedure",
+            "Survival from each procedure",
+            describe_survival((panel,)),
+        ),
+        notes=(
+            "One patient can be in several curves. Later curves hold patients who lived and were "
+            "chosen to be treated again; they describe and are not compared.",
         ),
     )
 

@@ -13,10 +13,13 @@ from seriatim.wording.numbers import (
     COUNTS_ONLY_BELOW,
     format_count,
     format_level,
+    format_months,
+    format_p_equation,
     format_percent,
 )
 
 ANALYSIS = "cumulative_incidence"
+INTERVAL = "interval_sensitivity"
 CAUSES = ("progression", "death")
 CAUSE_LABELS = {
     "time_to_in_field_progression_progression": "In-field progression",
@@ -62,9 +65,49 @@ def incidence_table(lookup: Lookup) -> Table | None:
             f"Cumulative incidence from the procedure. Method: {methods_named(lookup, ANALYSIS)}. "
             "Death before progression prevents it and is no censoring; the next procedure of the "
             "field and the last contact censor.",
-            "Procedures of one patient are taken as independent in these limits; the groups are "
-            "described and not tested.",
+            f"The limits take the patient as the unit that varies. {_test(lookup)}",
         ),
+    )
+
+
+def _test(lookup: Lookup) -> str:
+    """Say what Gray's test gives, or why there is none."""
+    cell = lookup.cell("gray_test")
+    p_value = cell.value("p_value")
+    if p_value is not None:
+        return f"Gray's test of equal incidence of progression: {format_p_equation(p_value)}."
+    return f"No test: {cell.reason}." if cell.reason else "The groups are described, not tested."
+
+
+def interval_table(lookup: Lookup) -> Table | None:
+    """Build the table of progression taken midway since the last clean visit; None without."""
+    cell = lookup.cell(INTERVAL, level="", context="")
+    gap, n = cell.value("median_gap"), cell.row("median_gap")
+    if gap is None or n is None or n.n is None or n.n_total is None:
+        return None
+    months = incidence_months(lookup)
+    level = next((row.conf_level for row in lookup.rows(INTERVAL) if row.conf_level), None)
+    rows = []
+    for name in lookup.distinct(INTERVAL, "level"):
+        cells = [lookup.cell(INTERVAL, level=name, context=f"time={m:g}") for m in months]
+        main = lookup.rows(INTERVAL, level=name, statistic="incidence")
+        small = any((row.n_total or 0) < COUNTS_ONLY_BELOW for row in main)
+        texts = tuple(ABSENT if small else incidence_text(found) for found in cells)
+        rows.append(TableRow(label=name, cells=texts))
+    return Table(
+        id="table-interval",
+        caption="In-field progression if it began midway since the last clean examination",
+        stub="",
+        columns=tuple(
+            Column(label=f"By {m:g} months", below=f"({format_level(level)})") for m in months
+        ),
+        rows=tuple(rows),
+        notes=(
+            f"Of {format_count(n.n_total)} progressions {format_count(n.n)} have the date of an "
+            f"earlier examination without it, {format_months(gap)} months before in the median. "
+            "The table above counts each from the day it was seen, the latest day possible.",
+        ),
+        folded=True,
     )
 
 

@@ -138,6 +138,7 @@ def plain_method(method: str) -> str:
     'patient-clustered means (Mancl-DeRouen correction, t distribution)'
     """
     text = re.sub(r", at time [\d.]+$", "", method)
+    text = re.sub(r"clustered by \d+ patients?", "clustered by patient", text)
     for short, full in ABBREVIATIONS.items():
         text = text.replace(short, full)
     return text

@@ -9,6 +9,7 @@ from seriatim.report.tables.shares import limits_text, methods_named, p_text
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.null_series import without_effect
 from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
@@ -66,9 +67,8 @@ def survival_table(lookup: Lookup) -> Table | None:
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
     warning = (
         "Grouped by the future: a patient with three procedures had to live long enough to have "
-        "them, so longer survival is built into the groups (immortal time). In simulated series of "
-        "290 patients in which repeating has no effect, this grouping gave a p-value below 0.05 "
-        "in seven of ten or more. Read the hazard ratios instead."
+        "them, so longer survival is built into the groups (immortal time). "
+        f"{_without_effect(lookup)}Read the hazard ratios instead."
     )
     tested = "" if test is None else f" Log-rank test of these groups: p {_with_sign(test)}."
     return Table(
@@ -90,6 +90,12 @@ def survival_table(lookup: Lookup) -> Table | None:
             *((warning + tested,) if naive else ()),
         ),
     )
+
+
+def _without_effect(lookup: Lookup) -> str:
+    endpoints = lookup.distinct("survival", "endpoint", groups=NAIVE)
+    text = without_effect(lookup, endpoints[0]) if endpoints else ""
+    return f"{text} " if text else ""
 
 
 def follow_up_cell(lookup: Lookup) -> Cell:

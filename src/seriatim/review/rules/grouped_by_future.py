@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.sentences import hazard_ratio, p_value
 from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.null_series import without_effect
 
 #: Groupings that use events after the start of follow-up.
 FUTURE = ("final_number",)
@@ -24,7 +25,13 @@ def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
             ]
             test = lookup.cell("log_rank", endpoint=endpoint, groups=groups)
             fair = _last_hazard(lookup, endpoint)
-            yield rule.finding(_text(test, fair), results=shown, evidence=[*test.ids, *fair.ids])
+            simulated = without_effect(lookup, endpoint)
+            drawn = [row.id for row in lookup.rows("null_simulation", endpoint=endpoint)]
+            yield rule.finding(
+                _text(test, fair, simulated),
+                results=[*shown, *drawn],
+                evidence=[*test.ids, *fair.ids, *(drawn if simulated else ())],
+            )
 
 
 def _last_hazard(lookup: Lookup, endpoint: str) -> Cell:
@@ -35,7 +42,7 @@ def _last_hazard(lookup: Lookup, endpoint: str) -> Cell:
     return lookup.cell("time_dependent_hazard", endpoint=endpoint, level=levels[-1])
 
 
-def _text(test: Cell, fair: Cell) -> str:
+def _text(test: Cell, fair: Cell, simulated: str) -> str:
     p = test.value("p_value")
     difference = "" if p is None else f" The log-rank test of these groups gives {p_value(p)}."
     ratio = hazard_ratio(fair)
@@ -47,7 +54,8 @@ def _text(test: Cell, fair: Cell) -> str:
     return (
         "Patients are grouped by the number of procedures they ever had, which was unknown when "
         "their follow-up began. Whoever lived longer had more time to be treated again, so the "
-        f"groups differ even if repeating does nothing.{difference}{instead}"
+        f"groups differ even if repeating does nothing.{f' {simulated}' if simulated else ''}"
+        f"{difference}{instead}"
     )
 
 

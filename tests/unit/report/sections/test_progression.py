@@ -53,3 +53,20 @@ def test_curves_stand_without_a_table(look: Callable[..., Lookup], lookup: Looku
 
 def test_nothing_to_show(empty_results: Results) -> None:
     assert progression_section(Lookup(empty_results)).missing
+
+
+def test_limits_tests_and_durations_of_the_example(example: Results) -> None:
+    section = progression_section(Lookup(example))
+    ids = [block.id for block in section.blocks]
+    assert ids == ["figure-incidence", "table-incidence", "table-interval", "table-remission"]
+    assert "patients are in more than one group" in section.blocks[1].notes[1]
+    assert section.blocks[2].folded
+
+
+def test_why_durations_are_missing_is_said(
+    look: Callable[..., Lookup], lookup: Lookup, make_row: Callable[..., Any]
+) -> None:
+    reason = "2 of 2 responses have no date"
+    row = make_row("in_response", "cr", "mean_months", None, groups="order", reason=reason)
+    section = progression_section(look(*lookup.rows("cumulative_incidence"), row))
+    assert section.paragraphs == (f"Duration of response is not shown: {reason}.",)

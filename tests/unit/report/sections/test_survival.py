@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from seriatim.analysis.results import Results
-from seriatim.report.sections.survival import risk_rows, survival_panels, survival_section
+from seriatim.report.sections.survival import (
+    from_procedure_panel,
+    risk_rows,
+    survival_panels,
+    survival_section,
+)
 from seriatim.wording.lookup import Lookup
 
 PLACE = {"unit": "patient", "population": "all_patients"}
@@ -97,3 +102,24 @@ def test_tables_stand_without_curves(look: Callable[..., Lookup], lookup: Lookup
 
 def test_nothing_to_show(empty_results: Results) -> None:
     assert survival_section(Lookup(empty_results)).missing
+
+
+def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> None:
+    panel = from_procedure_panel(Lookup(example))
+    assert panel is not None
+    assert panel.flag.startswith("PATIENTS REPEATED")
+    assert panel.origin == "the procedure"
+    assert [table.rows[0][1][0] for table in panel.tables] == [290, 68, 22]
+    section = survival_section(Lookup(example))
+    assert [block.id for block in section.blocks] == [
+        "figure-survival",
+        "table-hazard",
+        "table-adjusted",
+        "table-landmark",
+        "table-survival",
+        "figure-from-procedure",
+        "table-from-procedure",
+    ]
+    simulated = "With no effect at all, in 200 simulated series"
+    assert simulated in section.blocks[0].notes[1]
+    assert simulated in section.blocks[4].notes[1]

@@ -22,3 +22,9 @@ def test_without_the_fair_comparison_it_says_so(ask: Any, without: Any) -> None:
 
 def test_groups_known_at_the_start_are_no_finding(ask: Any, changed: Any) -> None:
     assert ask(RULE, changed({"groups": "final_number"})) == []
+
+
+def test_series_without_an_effect_are_quoted_where_they_were_drawn(ask: Any, example: Any) -> None:
+    (finding,) = ask(RULE, example)
+    assert "With no effect at all, in 200 simulated series" in finding.text
+    assert any("null_simulation" in ident for ident in finding.evidence)

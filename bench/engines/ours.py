@@ -1,0 +1,232 @@
+"""Seriatim: from plain typed columns, validation and encoding included, to full results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..calls import REPLICATES, SEED, Call, read_coefficients, value_at
+from ..cohort import Cohort
+
+
+def kaplan_meier(cohort: Cohort) -> Call:
+    """Curves, limits and medians from rows."""
+    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
+
+    event = cohort.event
+
+    def run() -> Any:
+        table = EventTable.from_rows(cohort.time, event, cohort.group)
+        curves = [kaplan_meier(table, group) for group in table.groups]
+        return [(curve, median_survival(curve)) for curve in curves]
+
+    return Call(run=run, read=_read_curve)
+
+
+def kaplan_meier_kernel(cohort: Cohort) -> Call:
+    """Curves, limits and medians from a table."""
+    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
+
+    table = EventTable.from_rows(cohort.time, cohort.event, cohort.group)
+
+    def run() -> Any:
+        curves = [kaplan_meier(table, group) for group in table.groups]
+        return [(curve, median_survival(curve)) for curve in curves]
+
+    return Call(run=run, read=_read_curve)
+
+
+def _read_curve(result: Any) -> dict[str, float]:
+    curve, median = result[0]
+    return {
+        "survival": value_at(curve.time, curve.survival),
+        "std_error": value_at(curve.time, curve.std_error),
+        "conf_low": value_at(curve.time, curve.conf_low),
+        "median": median.value,
+        "median_low": median.conf_low,
+    }
+
+
+def kaplan_meier_clustered(cohort: Cohort) -> Call:
+    """Curves with patient-clustered limits, and medians, from rows."""
+    from seriatim.estimation.kaplan_meier import median_survival
+    from seriatim.estimation.kaplan_meier_clustered import clustered_curves
+    from seriatim.estimation.patient_rows import PatientRows
+
+    event = cohort.event
+
+    def run() -> Any:
+        rows = PatientRows.from_rows(cohort.patient, cohort.time, event, cohort.group)
+        return [(curve, median_survival(curve)) for curve in clustered_curves(rows)]
+
+    return Call(run=run, read=_read_curve)
+
+
+def log_rank(cohort: Cohort) -> Call:
+    """The test from rows."""
+    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.log_rank import log_rank
+
+    event = cohort.event
+
+    def run() -> Any:
+        return log_rank(EventTable.from_rows(cohort.time, event, cohort.group))
+
+    return Call(run=run, read=_read_test)
+
+
+def log_rank_kernel(cohort: Cohort) -> Call:
+    """The test from a table."""
+    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.log_rank import log_rank
+
+    table = EventTable.from_rows(cohort.time, cohort.event, cohort.group)
+    return Call(run=lambda: log_rank(table), read=_read_test)
+
+
+def log_rank_stratified(cohort: Cohort) -> Call:
+    """The sums of each center's table, added."""
+    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.log_rank import LogRankSums, log_rank_sums, log_rank_test
+
+    event = cohort.event
+
+    def run() -> Any:
+        total = LogRankSums.zero()
+        for center in range(int(cohort.center.max()) + 1):
+            own = cohort.center == center
+            table = EventTable.from_rows(cohort.time[own], event[own], cohort.group[own])
+            total = total + log_rank_sums(table)
+        return log_rank_test(total)
+
+    return Call(run=run, read=_read_test)
+
+
+def _read_test(result: Any) -> dict[str, float]:
+    # Not the p-value: it is far below what some engines can tell from 0.
+    return {"statistic": result.statistic}
+
+
+def aalen_johansen(cohort: Cohort) -> Call:
+    """Both causes in each group, from rows."""
+    from seriatim.estimation.aalen_johansen import cumulative_incidence
+    from seriatim.estimation.event_table import EventTable
+
+    def run() -> Any:
+        table = EventTable.from_rows(cohort.time, cohort.cause, cohort.group)
+        return [cumulative_incidence(table, c, g) for g in table.groups for c in table.causes]
+
+    return Call(run=run, read=_read_incidence)
+
+
+def aalen_johansen_kernel(cohort: Cohort) -> Call:
+    """Both causes in each group, from a table."""
+    from seriatim.estimation.aalen_johansen import cumulative_incidence
+    from seriatim.estimation.event_table import EventTable
+
+    table = EventTable.from_rows(cohort.time, cohort.cause, cohort.group)
+
+    def run() -> Any:
+        return [cumulative_incidence(table, c, g) for g in table.groups for c in table.causes]
+
+    return Call(run=run, read=_read_incidence)
+
+
+def _read_incidence(result: Any) -> dict[str, float]:
+    curve = result[0]
+    return {
+        "incidence": value_at(curve.time, curve.incidence),
+        "std_error": value_at(curve.time, curve.std_error),
+    }
+
+
+def cox(cohort: Cohort) -> Call:
+    """Days from the procedure, rows taken as independent."""
+    from seriatim.estimation.cox import CoxRows, cox
+
+    event = cohort.event
+
+    def run() -> Any:
+        return cox(CoxRows.from_columns(cohort.time, event, cohort.covariates))
+
+    return Call(run=run, read=_read_terms)
+
+
+def cox_kernel(cohort: Cohort) -> Call:
+    """The fit from checked rows."""
+    from seriatim.estimation.cox import CoxRows, cox
+
+    rows = CoxRows.from_columns(cohort.time, cohort.event, cohort.covariates)
+    return Call(run=lambda: cox(rows), read=_read_terms)
+
+
+def cox_start_stop(cohort: Cohort) -> Call:
+    """Days since the first procedure, standard errors clustered by patient."""
+    from seriatim.estimation.cox import CoxRows, cox
+
+    event = cohort.event
+
+    def run() -> Any:
+        rows = CoxRows.from_columns(
+            cohort.stop, event, cohort.covariates, start=cohort.start, cluster=cohort.patient
+        )
+        return cox(rows)
+
+    return Call(run=run, read=_read_terms)
+
+
+def cox_start_stop_kernel(cohort: Cohort) -> Call:
+    """The robust fit from checked rows."""
+    from seriatim.estimation.cox import CoxRows, cox
+
+    rows = CoxRows.from_columns(
+        cohort.stop,
+        cohort.event,
+        cohort.covariates,
+        start=cohort.start,
+        cluster=cohort.patient,
+    )
+    return Call(run=lambda: cox(rows), read=_read_terms)
+
+
+def _read_terms(result: Any) -> dict[str, float]:
+    return read_coefficients(result.coefficients, [term.std_error for term in result.terms])
+
+
+def gee(cohort: Cohort) -> Call:
+    """Exchangeable within patients, sandwich without small-sample correction, as geepack."""
+    from seriatim.estimation.gee import WorkingCorrelation, gee
+    from seriatim.estimation.response_rows import ResponseRows
+    from seriatim.estimation.sandwich import Correction
+
+    def run() -> Any:
+        rows = ResponseRows.from_columns(cohort.patient, cohort.response, cohort.covariates)
+        return gee(rows, correlation=WorkingCorrelation.EXCHANGEABLE, correction=Correction.LZ)
+
+    return Call(run=run, read=_read_terms)
+
+
+def bootstrap_median(cohort: Cohort) -> Call:
+    """Percentile limits of the median of all rows."""
+    from seriatim.estimation.bootstrap import percentile_limits
+    from seriatim.estimation.bootstrap_survival import (
+        CurveReading,
+        PatientEvents,
+        bootstrap_survival,
+    )
+    from seriatim.estimation.resampling import ResamplingPlan
+
+    event = cohort.event
+    plan = ResamplingPlan(seed=SEED, n_replicates=REPLICATES)
+
+    def run() -> Any:
+        rows = PatientEvents.from_rows(cohort.patient, cohort.time, event)
+        replicates = bootstrap_survival(rows, plan, CurveReading(quantile=0.5))
+        return replicates, percentile_limits(replicates)
+
+    def read(result: Any) -> dict[str, float]:
+        values = result[0].replicates
+        return {"mean": float(values.mean()), "std_error": float(values.std(ddof=1))}
+
+    return Call(run=run, read=read)

@@ -1,0 +1,140 @@
+"""What is planned for a time-to-event endpoint, from the protocol alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from seriatim.analysis.results import PlannedAnalysis
+from seriatim.protocol import Origin, Protocol, TimeToEventEndpoint
+from seriatim.protocol.words import define_endpoint
+
+_FUTURE = "final number of procedures (known only at the end; shown to be corrected)"
+_TO_DATE = "number of procedures to date"
+
+
+def plan_time_to_event(
+    protocol: Protocol, endpoint: TimeToEventEndpoint, groups: str
+) -> Iterator[PlannedAnalysis]:
+    """Yield the lines of one endpoint in the order in which they are reported."""
+    if endpoint.origin is Origin.PROCEDURE:
+        yield from _from_each(protocol, endpoint, groups)
+    else:
+        yield from _from_first(protocol, endpoint, groups)
+
+
+def _from_each(
+    protocol: Protocol, endpoint: TimeToEventEndpoint, groups: str
+) -> Iterator[PlannedAnalysis]:
+    line = _line(endpoint, "procedure", "all treated procedures")
+    clustered = "Aalen-Johansen, death competing, limits clustered by patient"
+    yield replace(line, analysis="cumulative_incidence", groups=groups, method=clustered)
+    yield replace(
+        line,
+        analysis="gray_test",
+        groups=groups,
+        method="Gray's test, only if no patient is in more than one group",
+    )
+    yield replace(
+        line,
+        analysis="interval_sensitivity",
+        groups=groups,
+        method="the same, progression midway between the last clean examination and its detection",
+    )
+    for name in protocol.transitions[:1]:
+        began = replace(line, endpoint=name, groups=groups)
+        yield replace(
+            began,
+            analysis="response_duration",
+            denominator="procedures with a response",
+            method="Kaplan-Meier, limits clustered by patient",
+            definition="from the assessment the response rests on to in-field progression or death",
+        )
+        yield replace(
+            began,
+            analysis="in_response",
+            method="Aalen-Johansen (Temkin), limits clustered by patient",
+            definition="probability of being in response, and mean time in it",
+        )
+
+
+def _from_first(
+    protocol: Protocol, endpoint: TimeToEventEndpoint, groups: str
+) -> Iterator[PlannedAnalysis]:
+    line = _line(endpoint, "patient", "patients seen from their first procedure")
+    yield replace(
+        line,
+        groups="all patients",
+        method="Kaplan-Meier, log-log limits; reverse Kaplan-Meier",
+    )
+    yield replace(line, groups=_FUTURE, method="Kaplan-Meier and log-rank")
+    if endpoint.null_cohorts:
+        yield replace(
+            line,
+            analysis="null_simulation",
+            groups=_FUTURE,
+            method=f"{endpoint.null_cohorts} series without an effect, drawn from this one",
+        )
+    yield replace(
+        line,
+        analysis="mantel_byar",
+        groups=_TO_DATE,
+        method="Mantel-Byar test, time-dependent Cox model, Simon-Makuch curves",
+    )
+    yield from _in_time(protocol, endpoint, line)
+    yield replace(
+        line,
+        analysis="survival_from_procedure",
+        unit="procedure",
+        denominator="all treated procedures",
+        groups=groups,
+        method="Kaplan-Meier, limits clustered by patient; described, not tested",
+        definition="death, the clock restarted at each procedure",
+    )
+    yield replace(
+        line,
+        analysis="state_probability",
+        groups="state of the disease",
+        method="Aalen-Johansen, limits clustered by patient; rates after local progression",
+    )
+
+
+def _in_time(
+    protocol: Protocol, endpoint: TimeToEventEndpoint, line: PlannedAnalysis
+) -> Iterator[PlannedAnalysis]:
+    yield replace(
+        line,
+        analysis="adjusted_hazard",
+        groups=_TO_DATE,
+        method=f"time-dependent Cox model with {_covariates(protocol, endpoint)}; one parameter "
+        "for ten deaths; tests of proportional hazards",
+    )
+    if endpoint.landmarks_months:
+        days = " and ".join(f"{month:g}" for month in endpoint.landmarks_months)
+        yield replace(
+            line,
+            analysis="landmark",
+            groups=f"treated again by {days} months",
+            method="Cox model from the landmark on",
+        )
+
+
+def _line(endpoint: TimeToEventEndpoint, unit: str, denominator: str) -> PlannedAnalysis:
+    return PlannedAnalysis(
+        analysis="survival",
+        endpoint=endpoint.name,
+        unit=unit,
+        denominator=denominator,
+        groups="",
+        method="",
+        definition=define_endpoint(endpoint),
+    )
+
+
+def _covariates(protocol: Protocol, endpoint: TimeToEventEndpoint) -> str:
+    names = ["distant disease to date"]
+    if endpoint.calendar_from is not None:
+        names.append(f"follow-up from {endpoint.calendar_from} on")
+    if protocol.transitions:
+        names.append("response to the last procedure")
+    return ", ".join(names)
