@@ -46,8 +46,8 @@ def verdict_table(lookup: Lookup) -> Table | None:
         notes=(
             "The verdict follows from the interval and the margin of the protocol alone. The "
             "one-sided p-values are to be read against 0.025 beside 95% limits; with few events "
-            "the clustered one can be too small, which the score test is not. The last column takes "
-            "procedures as independent and the rate of the reference as observed; it is "
+            "the clustered one can be too small, which the score test is not. The last column "
+            "takes procedures as independent and the rate of the reference as observed; it is "
             "asked of the size of the study, not of the difference seen.",
         ),
     )
