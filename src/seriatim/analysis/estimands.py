@@ -52,6 +52,15 @@ _HARM = EstimandCard(
     cluster=_PATIENT,
     assumes=_CHOSEN,
 )
+_FROM_EACH = replace(
+    _HARM,
+    intercurrent="death competes; the next procedure ends observation",
+    assumes="that the next procedure is not done because progression is near",
+)
+_IN_TIME = (
+    "that, given the number to date, who is treated again does not depend on how long the patient "
+    "would live"
+)
 _SURVIVAL = EstimandCard(
     population="patients seen from their first procedure",
     intercurrent="further procedures and other therapies are part of the course",
@@ -93,17 +102,54 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             assumes=_NOTHING,
         ),
         "multiplicity": replace(_HARM, population="as for each comparison", assumes=_NOTHING),
-        "cumulative_incidence": replace(
+        "cumulative_incidence": _FROM_EACH,
+        "gray_test": replace(_FROM_EACH, cluster="none: refused where groups share patients"),
+        "interval_sensitivity": replace(
+            _FROM_EACH, assumes="that progression came midway between the two examinations"
+        ),
+        "response_duration": replace(
+            _FROM_EACH,
+            population="procedures with a response",
+            intercurrent="death ends a response; the next procedure ends observation",
+            time_zero="the assessment the response rests on",
+        ),
+        "in_response": replace(
+            _FROM_EACH,
+            intercurrent="death and progression end a response; never in response counts as not",
+        ),
+        "survival_from_procedure": replace(
             _HARM,
-            intercurrent="death competes; the next procedure ends observation",
-            assumes="that the next procedure is not done because progression is near",
+            population="procedures of the series, each with a clock of its own",
+            intercurrent="further procedures and other therapies are part of the course",
+            assumes=_CHOSEN,
         ),
         "survival": _SURVIVAL,
+        "null_simulation": replace(
+            _SURVIVAL,
+            population="made-up series like this one, in which repeating has no effect",
+            assumes="that survival and the gaps between procedures are as in this series",
+        ),
+        "state_probability": replace(
+            _SURVIVAL,
+            intercurrent="progression, a further procedure and distant disease are states",
+            assumes="that what happens next depends on the present state",
+        ),
+        "landmark": replace(
+            _SURVIVAL,
+            population="patients alive and followed at the landmark",
+            intercurrent="a further procedure after the landmark does not change the group",
+            time_zero="the landmark",
+            assumes=_IN_TIME,
+        ),
+        "adjusted_hazard": replace(
+            _SURVIVAL,
+            intercurrent="a further procedure moves the patient to the next group on its day",
+            assumes=f"{_IN_TIME}, beyond what the model holds",
+        ),
         "mantel_byar": replace(
             _SURVIVAL,
             intercurrent="a further procedure moves the patient to the next group on its day",
-            assumes="that, given the number to date, who is treated again does not depend on how "
-            "long the patient would live",
+            assumes=_IN_TIME,
         ),
     }
 )

@@ -168,59 +168,62 @@ SENTENCES = {
 }
 
 
+#: Analyses by subject: one paragraph each, in this order.
+SUBJECTS = (
+    ("flow", "characteristics"),
+    (
+        "response",
+        "response_bounds",
+        "response_difference",
+        "agreement",
+    ),
+    (
+        "paired_change",
+        "standardized_response",
+        "tipping_point",
+        "treated_again",
+        "selection_indicator",
+    ),
+    ("transition", "transition_contrast", "response_to_next"),
+    (
+        "grades",
+        "grade_difference",
+        "noninferiority",
+        "detectable_difference",
+        "ridit",
+        "first_severe",
+        "worst_grade",
+    ),
+    (
+        "survival",
+        "follow_up",
+        "mantel_byar",
+        "time_dependent_hazard",
+        "adjusted_hazard",
+        "proportional_hazards",
+        "landmark",
+        "log_rank",
+        "null_simulation",
+        "survival_from_procedure",
+    ),
+    (
+        "cumulative_incidence",
+        "gray_test",
+        "deaths_as_censored",
+        "interval_sensitivity",
+        "response_duration",
+        "in_response",
+    ),
+    ("state_probability", "after_local_progression"),
+    ("multiplicity",),
+)
+
+
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    subjects = (
-        ("flow", "characteristics"),
-        (
-            "response",
-            "response_bounds",
-            "response_difference",
-            "agreement",
-        ),
-        (
-            "paired_change",
-            "standardized_response",
-            "tipping_point",
-            "treated_again",
-            "selection_indicator",
-        ),
-        ("transition", "transition_contrast", "response_to_next"),
-        (
-            "grades",
-            "grade_difference",
-            "noninferiority",
-            "detectable_difference",
-            "ridit",
-            "first_severe",
-            "worst_grade",
-        ),
-        (
-            "survival",
-            "follow_up",
-            "mantel_byar",
-            "time_dependent_hazard",
-            "adjusted_hazard",
-            "proportional_hazards",
-            "landmark",
-            "log_rank",
-            "null_simulation",
-            "survival_from_procedure",
-        ),
-        (
-            "cumulative_incidence",
-            "gray_test",
-            "deaths_as_censored",
-            "interval_sensitivity",
-            "response_duration",
-            "in_response",
-        ),
-        ("state_probability", "after_local_progression"),
-        ("multiplicity",),
-    )
     paragraphs = (
         " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
-        for names in subjects
+        for names in SUBJECTS
     )
     return (*(text for text in paragraphs if text), _general(lookup))
 
