@@ -9,9 +9,10 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.estimation.clustered import clustered_difference
-from seriatim.estimation.noninferiority import noninferiority_of_estimate
+from seriatim.estimation.noninferiority import noninferiority, noninferiority_of_estimate
 from seriatim.estimation.power import detectable_differences
 from seriatim.estimation.summary import ClusterCounts
+from seriatim.estimation.two_by_two import TwoByTwo
 
 POWER = 0.8
 #: Procedures of a group above which the exact power would take more than a second.
@@ -73,8 +74,10 @@ def noninferiority_rows(
 ) -> Iterator[ResultRow]:
     """Yield the one-sided p-value of "harm is increased by the margin or more".
 
-    From the clustered difference, so that several procedures of a patient are allowed for. It is
-    to be read against half of what the interval leaves out: 0.025 beside 95 % limits.
+    From the clustered difference, so that several procedures of a patient are allowed for, and, in
+    the context ``score``, from the score test with procedures as if independent, which does not
+    take few events for a small variance. Both are to be read against half of what the interval
+    leaves out: 0.025 beside 95 % limits.
     """
     for item in study.protocol.noninferiority:
         if item.endpoint != outcome.endpoint:
@@ -91,11 +94,24 @@ def noninferiority_rows(
                     groups=study.group.name,
                     level=f"{label} v {comparison.reference}",
                 )
-                yield _one_sided(study, counts, place, item.margin)
+                yield from _one_sided(study, counts, place, item.margin)
 
 
-def _one_sided(study: Study, counts: ClusterCounts, place: Place, margin: float) -> ResultRow:
+def _one_sided(
+    study: Study, counts: ClusterCounts, place: Place, margin: float
+) -> Iterator[ResultRow]:
     label, reference = place.level.split(" v ")
     contrast = clustered_difference(counts, label, reference, conf_level=study.protocol.conf_level)
     test = noninferiority_of_estimate(contrast.estimate, margin, better="lower")
-    return place.row("p_one_sided", test.p_value, method=test.method, reason=test.reason)
+    yield place.row("p_one_sided", test.p_value, method=test.method, reason=test.reason)
+    (x_1, n_1), (x_0, n_0) = (_tally(counts, name) for name in (label, reference))
+    table = TwoByTwo(events_1=x_1, n_1=n_1, events_0=x_0, n_0=n_0)
+    score = noninferiority(table, margin, better="lower", conf_level=study.protocol.conf_level)
+    yield place.at(place.level, "score").row(
+        "p_one_sided", score.p_value, method=score.method, reason=score.reason
+    )
+
+
+def _tally(counts: ClusterCounts, label: str) -> tuple[int, int]:
+    events = float(counts.total[:, counts.index(label)].sum())
+    return round(events), int(counts.n(label))

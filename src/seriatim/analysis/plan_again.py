@@ -113,7 +113,7 @@ def plan_harm(
             endpoint,
             "graded procedures",
             reference,
-            "one-sided test of the clustered difference at the margin",
+            "one-sided test of the clustered difference at the margin, and score test",
         )
     lines = (
         (

@@ -72,7 +72,8 @@ SENTENCES = {
         "evaluable twice ({methods})."
     ),
     "noninferiority": (
-        "Against the margin stands a one-sided test of the clustered difference ({methods})."
+        "Against the margin stand a one-sided test of the clustered difference and a score test "
+        "that takes procedures as independent ({methods})."
     ),
     "first_severe": (
         "Over the whole course, a first severe grade is counted among those without one before at "

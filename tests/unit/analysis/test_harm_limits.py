@@ -58,6 +58,10 @@ def test_the_one_sided_p_value_agrees_with_the_interval(study, outcome, values):
     counts = counts_of(study, first=(58, 290), second=(14, 68), third=(0, 22))
     rows = list(noninferiority_rows(study, outcome, counts))
     p_values = values(rows, "p_one_sided")
+    # docs/methods/noninferiority.md: 14/68 against 58/290 at 0.10 by score, 0.0567.
+    assert p_values[SECOND, "score"] == pytest.approx(0.0567, abs=5e-5)
+    # An empty cell has a variance by score: more than a clustered one that sees no spread.
+    assert p_values[THIRD, "score"] > 0
     # Each patient once: p_1 - p_0 = 0.00588; the margin of 0.10 lies 1.7 standard errors above.
     assert 0.025 < p_values[SECOND, ""] < 0.06
     # Nobody of 22: the clustered variance of that group is 0, the reference alone has spread.

@@ -14,7 +14,7 @@ Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 def test_the_verdict_stands_beside_the_test_and_the_size(lookup: Lookup, cells: Cells) -> None:
     # 21/66 - 76/285 = 5.2 points; its upper limit, 17.5, lies beyond the margin of 10.
     severe, _ = cells(verdict_table(lookup), "Second ILP v First ILP")
-    assert severe == ("Cannot exclude an increase of up to 17.5 points", "0.029", "10.0")
+    assert severe == ("Cannot exclude an increase of up to 17.5 points", "0.029", "0.040", "10.0")
 
 
 def test_a_difference_without_limits_has_no_verdict(look: Any, make_row: Any) -> None:
@@ -30,7 +30,7 @@ def test_what_was_not_computed_is_a_dash(look: Any, make_row: Any, cells: Cells)
         for name, value in (("risk_difference", 0.1), ("conf_low", 0.05), ("conf_high", 0.2))
     ]
     (row,) = cells(verdict_table(look(*rows)), "Second ILP v First ILP")
-    assert row == ("Higher, by up to 20.0 points", "–", "–")
+    assert row == ("Higher, by up to 20.0 points", "–", "–", "–")
 
 
 def test_the_course_shows_who_was_left_and_who_was_not_treated_again(
