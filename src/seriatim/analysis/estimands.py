@@ -129,6 +129,10 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             population="made-up series like this one, in which repeating has no effect",
             assumes="that survival and the gaps between procedures are as in this series",
         ),
+        "imputed_survival": replace(
+            _SURVIVAL,
+            intercurrent="a date without a day is any day of its month or year, in order",
+        ),
         "state_probability": replace(
             _SURVIVAL,
             intercurrent="progression, a further procedure and distant disease are states",
