@@ -39,15 +39,19 @@ from seriatim.criteria.sizes import Size
 def judge(course: LesionCourse, criterion: Criterion) -> tuple[ResponseResult, ...]:
     """Judge every assessment of a course, in order of date, and then its confirmation."""
     results: list[ResponseResult] = []
+    diseased = has_disease(course, criterion)
     for position in range(1, len(course.assessments) + 1):
-        results.append(_result(setting_at(course, criterion, position), results))
+        setting = setting_at(course, criterion, position)
+        results.append(_result(setting, results, diseased=diseased))
     return confirm(results, criterion.confirmation_weeks)
 
 
-def _result(setting: Setting, earlier: Sequence[ResponseResult]) -> ResponseResult:
+def _result(
+    setting: Setting, earlier: Sequence[ResponseResult], *, diseased: bool
+) -> ResponseResult:
     """Judge one assessment and write it down."""
     evidence = evidence_in_field(setting)
-    verdict = _verdict(setting, evidence, earlier)
+    verdict = _verdict(setting, evidence, earlier, diseased=diseased)
     outside = _possible_overall(setting, verdict)
     overall = outside[0] if len(outside) == 1 else Response.NE
     flags = flags_of(setting, evidence, verdict)
@@ -93,12 +97,14 @@ def _known(size: Size) -> float | None:
     return float(size.low) if size.known else None
 
 
-def _verdict(setting: Setting, evidence: Evidence, earlier: Sequence[ResponseResult]) -> Verdict:
+def _verdict(
+    setting: Setting, evidence: Evidence, earlier: Sequence[ResponseResult], *, diseased: bool
+) -> Verdict:
     """Go through what can keep an assessment from being judged, then judge it."""
     course = setting.course
     if course.baseline is None:
         return Verdict(reason=NotEvaluableReason.NO_BASELINE)
-    if not has_disease(course, setting.criterion):
+    if not diseased:
         return Verdict(reason=NotEvaluableReason.NO_MEASURABLE_DISEASE, applicable=False)
     if course.next_procedure_date is not None and setting.day >= course.next_procedure_date:
         return Verdict(reason=NotEvaluableReason.AFTER_NEXT_PROCEDURE, creditable=False)
