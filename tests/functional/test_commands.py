@@ -11,7 +11,13 @@ def test_plan_names_unit_denominator_and_method_without_data(seriatim):
     assert done.returncode == 0, done.stderr
     for words in ("Mantel-Byar", "evaluable procedures", "all treated procedures", "Miettinen"):
         assert words in done.stdout
-    assert "6 to 26 weeks" in " ".join(done.stdout.split())
+    text = " ".join(done.stdout.split())
+    assert "6 to 26 weeks" in text
+    assert "Primary comparison: none named." in text
+    # The card of each estimand, as of the change within patients:
+    assert "Paired change of complete response" in text
+    assert "population: patients evaluable after a first and a second procedure" in text
+    assert "cluster: none: one entry a patient" in text
 
 
 def test_check_says_clean_of_the_example(seriatim, example):

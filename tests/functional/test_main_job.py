@@ -70,6 +70,45 @@ def test_the_transition_and_the_flow_are_the_exact_counts_of_the_scenario(report
     assert (flow["patients_included"], flow["procedures_included"]) == (290, 380)
 
 
+def test_three_questions_of_the_second_procedure_have_the_answers_of_the_scenario(report):
+    rows = rows_of(report)
+    place = {"endpoint": "complete_response", "context": ""}
+
+    def value(analysis, statistic="risk_difference", **more):
+        wanted = {**place, "analysis": analysis, "statistic": statistic, **more}
+        (row,) = (row for row in rows if all(row[key] == text for key, text in wanted.items()))
+        return row["value"]
+
+    second = {"level": "Second ILP v First ILP", "population": "evaluable"}
+    assert value("response_difference", **second) == pytest.approx(24 / 59 - 174 / 290)
+    # Of 59 pairs 22 twice, 12 lost, 2 gained: (2 - 12) / 59. Standardized by hand with the means
+    # of Beta(174.5, 116.5), Beta(22.5, 12.5) and Beta(2.5, 23.5).
+    assert value("paired_change") == pytest.approx(-10 / 59)
+    a, q1, q0 = 174.5 / 291, 22.5 / 35, 2.5 / 26
+    # Those treated again count as they were, so the pieces shift a little from a q1 + (1 - a) q0.
+    assert value("standardized_response") == pytest.approx(a * q1 + (1 - a) * q0 - a, abs=0.002)
+    # p q1 + (1 - p) q0 of 24/59, 22/34 and 2/25 against 13 of 22.
+    p = 24 / 59
+    assert value("selection_indicator", "predicted") == pytest.approx(
+        p * 22 / 34 + (1 - p) * 2 / 25
+    )
+
+
+def test_severe_toxicity_over_the_course_accounts_for_everybody(report):
+    rows = [row for row in rows_of(report) if row["analysis"] == "first_severe"]
+    rows = [row for row in rows if row["endpoint"] == "severe_local_toxicity"]
+    hazards = [(row["n"], row["n_total"]) for row in rows if row["statistic"] == "hazard"]
+    stopped = [row["n"] for row in rows if row["statistic"] == "not_treated_again"]
+    assert hazards[0][1] == 290
+    for (d, n), left, (_, following) in zip(hazards, stopped, hazards[1:], strict=False):
+        assert following == n - d - left
+    risks = [row["value"] for row in rows if row["statistic"] == "risk"]
+    free = 1.0
+    for (d, n), risk in zip(hazards, risks, strict=True):
+        free *= 1 - d / n
+        assert risk == pytest.approx(1 - free)
+
+
 def test_survival_grouped_by_the_future_differs_and_grouped_in_time_does_not(report):
     rows = rows_of(report)
     medians = [

@@ -354,6 +354,105 @@ def transition_rows() -> Iterator[ResultRow]:
         )
 
 
+AGAIN = "second v first procedure"
+
+
+def second_rows() -> Iterator[ResultRow]:
+    """Make what is asked of the second procedure: counts of the reconstruction, 22/34 and 2/25."""
+    pairs: dict[str, Any] = {"unit": "patient", "population": "evaluable_twice", "level": AGAIN}
+    first: dict[str, Any] = {**pairs, "population": "evaluable_first"}
+    name = "complete_response"
+    for context, n in {"both": 22, "first_only": 12, "second_only": 2, "neither": 23}.items():
+        yield row(
+            "paired_change", name, "count", float(n), context=context, n=n, n_total=59, **pairs
+        )
+    # Tango's limits and McNemar mid-p of 12 against 2 of 59: methods page, B3.
+    paired = {"risk_difference": -0.169492, "conf_low": -0.296961, "conf_high": -0.052022}
+    # The g-formula with 174 of 290, 22/34 and 2/25: its doctest.
+    standard = {"risk_difference": -0.176, "conf_low": -0.285, "conf_high": -0.071}
+    for statistic, value in paired.items():
+        yield row("paired_change", name, statistic, value, n_total=59, conf_level=0.95,
+                  method="paired risk difference, Tango", **pairs)  # fmt: skip
+    yield row("paired_change", name, "p_value", 0.007385, context="McNemar mid-p",
+              method="McNemar mid-p", **pairs)  # fmt: skip
+    for statistic, value in standard.items():
+        yield row("standardized_response", name, statistic, value, n=59, n_total=290,
+                  conf_level=0.95, method="Bayesian g-formula", **first)  # fmt: skip
+    for delta, value in {"delta=0": -0.176, "delta=0.5": -0.110}.items():
+        yield row("tipping_point", name, "risk_difference", value, context=delta, **first)
+    for statistic, value in {"tipping_delta": 0.554, "odds_factor": 1.74}.items():
+        yield row("tipping_point", name, statistic, value, **first)
+    for level, tally in {"CR at first ILP": (38, 174), "no CR at first ILP": (30, 116)}.items():
+        yield from share("treated_again", name, tally, **{**first, "level": level})
+    first["level"] = "CR v no CR at first ILP"
+    for statistic, value in {"risk_ratio": 0.844, "conf_low": 0.56, "conf_high": 1.28}.items():
+        yield row("treated_again", name, statistic, value, conf_level=0.95, **first)
+    yield row("treated_again", name, "p_value", 0.43, method="Fisher mid-p", **first)
+    later: dict[str, Any] = {"population": "evaluable", "level": LEVELS[2]}
+    for statistic, value in {"predicted": 0.311, "probability_of_as_many": 0.006,
+                             "share_needed": 0.90}.items():  # fmt: skip
+        yield row("selection_indicator", name, statistic, value, **later)
+    yield row("selection_indicator", name, "observed", 13 / 22, n=13, n_total=22, **later)
+
+
+def next_rows() -> Iterator[ResultRow]:
+    """Make the three responses by three: the first step with percentages, the second without."""
+    steps = {
+        "ILP 1 to 2": {"CR": (22, 9, 3), "PR": (1, 6, 6), "SD/PD": (1, 8, 3)},
+        "ILP 2 to 3": {"CR": (3, 0, 2), "PR": (0, 0, 0), "SD/PD": (1, 1, 1)},
+    }
+    for level, matrix in steps.items():
+        place: dict[str, Any] = {"population": "evaluable", "level": level}
+        for before, counts in matrix.items():
+            for after, n in zip(("CR", "PR", "SD/PD"), counts, strict=True):
+                tally = {"context": f"{before}->{after}", "n": n, "n_total": sum(counts)}
+                if after == "CR" and level == "ILP 1 to 2":
+                    yield from share(
+                        "response_to_next", "response_category", (n, sum(counts)),
+                        context=tally["context"], **place,
+                    )  # fmt: skip
+                else:
+                    yield row(
+                        "response_to_next", "response_category", "count", float(n),
+                        **tally, **place,
+                    )  # fmt: skip
+        p_value = 0.00007 if level == "ILP 1 to 2" else None
+        yield row(
+            "response_to_next", "response_category", "p_value", p_value,
+            reason=None if p_value else "fewer than 10 pairs: counts only", **place,
+        )  # fmt: skip
+
+
+def harm_rows() -> Iterator[ResultRow]:
+    """Make the verdict's numbers, severe harm over the course, and the adjusted p-values."""
+    name = "severe_local_toxicity"
+    for endpoint in (*ENDPOINTS, *SEVERE):
+        for place, level in enumerate(LEVELS[1:], start=1):
+            at: dict[str, Any] = {"level": f"{level} v First ILP", "population": "evaluable"}
+            for statistic, value in {"increase": 0.1 * place, "decrease": -0.08 * place}.items():
+                yield row("detectable_difference", endpoint, statistic, value,
+                          n=PROCEDURES[place], n_total=290, method="score test", **at)  # fmt: skip
+            yield row("multiplicity", endpoint, "p_adjusted", 0.03 if place == 1 else 1.0,
+                      n=place, n_total=8, method="Holm", **at)  # fmt: skip
+            if endpoint in SEVERE:
+                yield row("noninferiority", endpoint, "p_one_sided", 0.029, method="t", **at)
+    course: dict[str, Any] = {"unit": "patient", "population": "from_first_procedure"}
+    for k, (n, d, stopped) in enumerate(((290, 76, 163), (51, 8, 36), (7, 0, 7)), start=1):
+        here = {**course, "level": f"procedure {k}"}
+        yield row("first_severe", name, "hazard", d / n, n=d, n_total=n, **here)
+        yield row("first_severe", name, "not_treated_again", float(stopped), **here)
+        risk = (0.262, 0.378, 0.378)[k - 1]
+        for statistic, value in {
+            "risk": risk,
+            "conf_low": risk - 0.05,
+            "conf_high": risk + 0.06,
+        }.items():
+            yield row("first_severe", name, statistic, value, context="cumulative", **here)
+        for grade, count in {"I": 40 - k, "III": 249 + k, "not_recorded": 1}.items():
+            yield row("worst_grade", "local_toxicity", "count", float(count), n=count, n_total=290,
+                      context=grade, **{**course, "level": f"up to procedure {k}"})  # fmt: skip
+
+
 def kaplan_meier(
     stop: np.ndarray, event: np.ndarray, start: np.ndarray | None = None
 ) -> Iterator[tuple[float, float, float, float, int]]:
@@ -691,6 +790,9 @@ def founding_results() -> Results:
         *characteristics_rows(),
         *outcome_rows(),
         *transition_rows(),
+        *second_rows(),
+        *next_rows(),
+        *harm_rows(),
         *survival_rows(),
         *incidence_rows(),
         *agreement_rows(),
@@ -780,6 +882,29 @@ def without(results: Results) -> Callable[..., Results]:
         return replace(results, rows=kept)
 
     return build
+
+
+@pytest.fixture
+def changed(results: Results) -> Callable[..., Results]:
+    """Return a function that changes some rows of the study.
+
+    ``changed({"analysis": "flow", ...}, value=3.0)`` gives the rows that match other fields;
+    without any the rows are left out.
+    """
+
+    def change(where: dict[str, Any], **fields: Any) -> Results:
+        def matches(row: ResultRow) -> bool:
+            return all(getattr(row, name) == value for name, value in where.items())
+
+        assert any(matches(row) for row in results.rows), where
+        rows = (
+            replace(row, **fields) if matches(row) else row
+            for row in results.rows
+            if fields or not matches(row)
+        )
+        return replace(results, rows=tuple(rows))
+
+    return change
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seriatim.analysis.harm_limits import detectable_rows, noninferiority_rows
 from seriatim.analysis.proportions import (
     Outcome,
     estimate_differences,
@@ -42,7 +43,7 @@ class GradedOutcome:
 def grade_rows(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
     """Yield the distribution of grades, the rate from the threshold up, and comparisons."""
     yield from _distribution(study, graded)
-    ranks = _ranks(graded)
+    ranks = rank_grades(graded)
     recorded = ranks >= 0
     event = ranks >= graded.scale.index(graded.threshold)
     everyone = np.ones(len(ranks), dtype=np.bool_)
@@ -54,6 +55,8 @@ def grade_rows(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
         yield from estimate_proportions(study, outcome, counts, "grades")
         if population == "evaluable":
             yield from estimate_differences(study, outcome, counts, "grade_difference")
+            yield from detectable_rows(study, outcome, counts)
+            yield from noninferiority_rows(study, outcome, counts)
     yield from _ridits(study, graded, ranks)
 
 
@@ -102,6 +105,7 @@ def _ridits(study: Study, graded: GradedOutcome, ranks: NDArray[np.int64]) -> It
                 yield from place.estimate("probability_index", index.estimate)
 
 
-def _ranks(graded: GradedOutcome) -> NDArray[np.int64]:
+def rank_grades(graded: GradedOutcome) -> NDArray[np.int64]:
+    """Return the place of each grade on its scale, -1 where not recorded."""
     places = {grade: rank for rank, grade in enumerate(graded.scale)}
     return np.array([places.get(grade, -1) for grade in graded.grade.tolist()], dtype=np.int64)

@@ -7,6 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seriatim.analysis.estimands import with_estimand
+from seriatim.analysis.plan_again import (
+    plan_detectable,
+    plan_harm,
+    plan_multiplicity,
+    plan_next_response,
+    plan_second_response,
+)
 from seriatim.analysis.plan_time_to_event import plan_time_to_event
 from seriatim.analysis.results import GroupLabel, PlannedAnalysis
 from seriatim.protocol import (
@@ -26,8 +34,8 @@ _DIFFERENCE = (
 
 
 def make_plan(protocol: Protocol) -> tuple[PlannedAnalysis, ...]:
-    """List the planned analyses in the order in which they are reported."""
-    return tuple(_plan(protocol))
+    """List the planned analyses in the order in which they are reported, with their estimands."""
+    return tuple(with_estimand(protocol, line) for line in _plan(protocol))
 
 
 def group_labels(protocol: Protocol) -> tuple[GroupLabel, ...]:
@@ -54,11 +62,17 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
         match endpoint:
             case ResponseEndpoint():
                 yield from _proportions(protocol, endpoint, by_number, "response")
+                yield from plan_detectable(protocol, endpoint)
+                yield from plan_second_response(protocol, endpoint)
             case ToxicityEndpoint() | ComplicationEndpoint():
                 yield from _proportions(protocol, endpoint, by_number, "grades")
+                yield from plan_detectable(protocol, endpoint)
+                yield from plan_harm(protocol, endpoint)
             case TimeToEventEndpoint():
                 yield from plan_time_to_event(protocol, endpoint, by_number)
+    yield from plan_multiplicity(protocol)
     yield from _response_tables(protocol, by_number)
+    yield from plan_next_response(protocol)
     for name in protocol.transitions:
         yield PlannedAnalysis(
             analysis="transition_contrast",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seriatim.analysis.harm_limits import detectable_rows
 from seriatim.analysis.proportions import (
     Outcome,
     estimate_differences,
@@ -43,6 +44,8 @@ def response_rows(
         counts = summarize_outcome(study, outcome)
         yield from estimate_proportions(study, outcome, counts, "response")
         yield from estimate_differences(study, outcome, counts, "response_difference")
+        if population == "evaluable":
+            yield from detectable_rows(study, outcome, counts)
     yield from _bounds(study, endpoint, response)
 
 

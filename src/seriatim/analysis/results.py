@@ -5,7 +5,10 @@ vocabulary of the columns:
 
 ``analysis``   what was done: ``flow``, ``characteristics``, ``response``,
                ``response_difference``, ``response_bounds``, ``grades``, ``grade_difference``,
-               ``ridit``, ``complication_list``,
+               ``ridit``, ``complication_list``, ``detectable_difference``,
+               ``noninferiority``, ``first_severe``, ``worst_grade``, ``paired_change``,
+               ``standardized_response``, ``tipping_point``, ``treated_again``,
+               ``response_to_next``, ``selection_indicator``, ``multiplicity``,
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
@@ -15,7 +18,8 @@ vocabulary of the columns:
                ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
                ``follow_up``, ``agreement``, ``problems``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
-``population`` ``all_treated`` or ``evaluable`` (and ``all_patients`` for units patient).
+``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
+               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
                number of procedures ever received, empty for none.
 ``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.
@@ -92,7 +96,13 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAnalysis:
-    """One line of the plan: what is computed, on which unit and denominator, by which method."""
+    """One line of the plan: what is computed, on which unit and denominator, by which method.
+
+    With who it is about (``population``), what happens with events that change what it means
+    (``intercurrent``), from when it counts (``time_zero``), within what rows resemble each other
+    (``cluster``) and what has to hold for it to be more than a description (``assumes``) it is the
+    card of the estimand.
+    """
 
     analysis: str
     endpoint: str
@@ -101,6 +111,11 @@ class PlannedAnalysis:
     groups: str
     method: str
     definition: str
+    population: str = ""
+    intercurrent: str = ""
+    time_zero: str = ""
+    cluster: str = ""
+    assumes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +137,7 @@ class Results:
     provenance: Provenance
     problems: tuple[ProblemCount, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    primary: str = ""
 
     def select(self, **wanted: str) -> tuple[ResultRow, ...]:
         """Return the rows whose columns equal the given texts, in table order."""
@@ -154,7 +170,7 @@ def row_id(*parts: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _slug(text: str) -> str:
-    arrow = text.replace("->", " to ").replace(">=", " from ")
+    arrow = text.replace("->", " to ").replace(">=", " from ").replace("=-", " minus ")
     return re.sub(r"[^a-z0-9]+", "_", arrow.lower()).strip("_")
 
 
@@ -170,6 +186,7 @@ def read_results(folder: Path) -> Results:
             provenance=_provenance(run["provenance"]),
             problems=tuple(ProblemCount(**item) for item in run["problems"]),
             disagreements=tuple(Disagreement(**item) for item in run["disagreements"]),
+            primary=run.get("primary", ""),
         )
     except FileNotFoundError as error:
         raise ResultsError(

@@ -6,17 +6,23 @@ import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
+from seriatim.analysis.adjusted import adjusted_rows
 from seriatim.analysis.characteristics import characteristics_rows
 from seriatim.analysis.complications import complication_rows
+from seriatim.analysis.first_second import pair_first_second
+from seriatim.analysis.first_severe import first_severe_rows, worst_grade_rows
 from seriatim.analysis.flow import evaluable_rows, flow_rows
 from seriatim.analysis.grades import GradedOutcome, grade_rows
+from seriatim.analysis.paired_response import paired_rows
 from seriatim.analysis.plan import group_labels, make_plan
+from seriatim.analysis.plan_again import is_compared
 from seriatim.analysis.response import (
     agreement_rows,
     category_rows,
     disagreements,
     response_rows,
 )
+from seriatim.analysis.response_to_next import response_to_next_rows
 from seriatim.analysis.results import (
     Disagreement,
     ProblemCount,
@@ -24,9 +30,12 @@ from seriatim.analysis.results import (
     ResultRow,
     Results,
 )
+from seriatim.analysis.selection_indicator import selection_indicator_rows
+from seriatim.analysis.standardized_response import standardized_rows
 from seriatim.analysis.study import Study, group_levels
 from seriatim.analysis.time_to_event import time_to_event_rows
 from seriatim.analysis.transitions import contrast_rows, transition_rows
+from seriatim.analysis.treated_again import treated_again_rows
 from seriatim.cohort import Cohort, describe_problem
 from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
 from seriatim.endpoints.complication import derive_complication_list, derive_complications
@@ -63,6 +72,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
     study = _study(cohort, protocol)
     responses = _responses(study, tell)
     rows = tuple(_rows(study, responses, tell))
+    rows += tuple(adjusted_rows(study, rows))
     return Results(
         title=protocol.title,
         rows=rows,
@@ -74,6 +84,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
             for code, severity, n in cohort.problems.counts
         ),
         disagreements=_disagreements(study, responses),
+        primary=protocol.primary,
     )
 
 
@@ -129,14 +140,35 @@ def _rows(
         match endpoint:
             case ResponseEndpoint():
                 yield from response_rows(study, endpoint, responses[endpoint.name])
+                yield from _second_response(study, endpoint, responses[endpoint.name])
             case ToxicityEndpoint():
-                yield from grade_rows(study, _toxicity(study, endpoint))
+                yield from _graded(study, _toxicity(study, endpoint))
             case ComplicationEndpoint():
-                yield from grade_rows(study, _complications(study, endpoint))
+                yield from _graded(study, _complications(study, endpoint))
                 yield from _complication_list(study, endpoint)
             case TimeToEventEndpoint():
                 yield from time_to_event_rows(study, endpoint, responses)
     yield from _transitions(study, responses)
+
+
+def _second_response(
+    study: Study, endpoint: ResponseEndpoint, response: ResponseByProcedure
+) -> Iterator[ResultRow]:
+    """Ask of the second procedure what the difference between groups does not answer."""
+    if not is_compared(study.protocol, endpoint.name):
+        return
+    transitions = derive_transitions(study.procedures, response.code)
+    pairs = pair_first_second(transitions)
+    yield from paired_rows(study, endpoint, pairs)
+    yield from standardized_rows(study, endpoint, pairs)
+    yield from treated_again_rows(study, endpoint, pairs)
+    yield from selection_indicator_rows(study, endpoint, transitions)
+
+
+def _graded(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
+    yield from grade_rows(study, graded)
+    yield from first_severe_rows(study, graded)
+    yield from worst_grade_rows(study, graded)
 
 
 def _toxicity(study: Study, endpoint: ToxicityEndpoint) -> GradedOutcome:
@@ -172,6 +204,7 @@ def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Ite
             transitions = derive_transitions(study.procedures, responses[name].code)
             if i == 0:
                 yield from transition_rows(transitions)
+                yield from response_to_next_rows(study, transitions)
             yield from contrast_rows(study, transitions, name, endpoint.success)
 
 

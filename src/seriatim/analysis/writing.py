@@ -73,6 +73,7 @@ def _column(name: str, values: list[Any]) -> NDArray[Any]:
 def _run(results: Results) -> str:
     document = {
         "title": results.title,
+        "primary": results.primary,
         "provenance": asdict(results.provenance),
         "groups": [asdict(item) for item in results.groups],
         "plan": [asdict(item) for item in results.plan],

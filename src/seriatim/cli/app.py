@@ -5,9 +5,12 @@ from __future__ import annotations
 import typer
 
 from seriatim.cli.check import check
+from seriatim.cli.claims import claims
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
+from seriatim.cli.evidence import evidence
 from seriatim.cli.plan import plan
+from seriatim.cli.prove import prove
 from seriatim.cli.review import review
 from seriatim.cli.run import run
 from seriatim.cli.simulate import simulate
@@ -31,5 +34,5 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, demo, simulate, dictionary):
+for command in (check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary):
     app.command()(command)

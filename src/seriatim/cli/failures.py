@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import typer
 
 from seriatim.analysis.results import ResultsError
+from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
 from seriatim.dictionary import DictionaryError
 from seriatim.protocol import ProtocolError
@@ -21,7 +22,7 @@ def explained() -> Iterator[None]:
     """Print a known failure as one message on standard error and exit with code 3."""
     try:
         yield
-    except (ReadingError, ProtocolError, DictionaryError, ResultsError) as error:
+    except (ReadingError, ProtocolError, DictionaryError, ResultsError, ClaimsError) as error:
         _stop(str(error))
     except FileNotFoundError as error:
         _stop(f"{error.filename}: there is no such file or folder.")

@@ -18,12 +18,14 @@ def plan(
         str, typer.Argument(help="A shipped protocol (repeat_ilp) or a .toml file.")
     ] = "repeat_ilp",
 ) -> None:
-    """Print every analysis of a protocol with its unit, denominator and method."""
+    """Print every analysis of a protocol with its unit, denominator, method and estimand."""
     with explained():
         loaded = load_protocol(protocol)
     console = Console()
     console.print(f"[bold]{loaded.title}[/bold]")
     console.print(f"Protocol SHA-256 {loaded.sha256[:16]}, dictionary {loaded.dictionary}.")
+    named = loaded.primary.replace("_", " ") or "none named"
+    console.print(f"Primary comparison: {named}.")
     table = Table(show_lines=True)
     for heading in ("Analysis", "Endpoint", "Unit", "Denominator", "Groups", "Method"):
         table.add_column(heading, overflow="fold")
@@ -33,6 +35,20 @@ def plan(
         endpoint = item.endpoint.replace("_", " ")
         table.add_row(name, endpoint, item.unit, item.denominator, item.groups, item.method)
     console.print(table)
+    console.print("[bold]Estimands[/bold]")
+    for item in planned:
+        about = f" of {item.endpoint.replace('_', ' ')}" if item.endpoint else ""
+        console.print(f"  {item.analysis.replace('_', ' ').capitalize()}{about}")
+        for name, text in (
+            ("population", item.population),
+            ("denominator", f"{item.unit}; {item.denominator}"),
+            ("events that change its meaning", item.intercurrent),
+            ("time zero", item.time_zero),
+            ("cluster", item.cluster),
+            ("method", item.method),
+            ("assumes", item.assumes),
+        ):
+            console.print(f"    {name}: {text}")
     console.print("[bold]Definitions[/bold]")
     for endpoint, definition in dict.fromkeys((i.endpoint, i.definition) for i in planned):
         if endpoint and "," not in endpoint:

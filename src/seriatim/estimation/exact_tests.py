@@ -166,13 +166,13 @@ def _boschloo_greater(table: TwoByTwo) -> float:
 def _critical_region(table: TwoByTwo) -> FloatArray:
     """1 for each table (events_1, events_0) with a one-sided Fisher p at most the one observed."""
     n1, n0 = table.n_1, table.n_0
-    x1 = np.arange(n1 + 1.0)
+    choose_1 = _log_choose(n1, np.arange(n1 + 1.0))
+    choose_0 = _log_choose(n0, np.arange(n0 + 1.0))
+    choose_all = _log_choose(n1 + n0, np.arange(n1 + n0 + 1.0))
     p = np.ones((n1 + 1, n0 + 1))
     for total in range(n1 + n0 + 1):
-        x = x1[(x1 <= total) & (total - x1 <= n0)]
-        log_weight = _log_choose(n1, x) + _log_choose(n0, total - x)
-        mass = np.exp(log_weight - logsumexp(log_weight))
-        rows = x.astype(np.int64)
+        rows = np.arange(max(0, total - n0), min(n1, total) + 1)
+        mass = np.exp(choose_1[rows] + choose_0[total - rows] - choose_all[total])
         p[rows, total - rows] = np.cumsum(mass[::-1])[::-1]
     observed = p[table.events_1, table.events_0]
     region: FloatArray = np.asarray(p <= observed * (1 + _EQUALLY_LIKELY), dtype=np.float64)

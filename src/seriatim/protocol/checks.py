@@ -23,6 +23,8 @@ def check_names(protocol: Protocol) -> None:
         )
     if not protocol.endpoints:
         raise ProtocolError("endpoints: expected at least one [endpoints.NAME] section.")
+    if protocol.primary:
+        _check_primary(protocol)
     for i, comparison in enumerate(protocol.comparisons):
         _check_comparison(protocol, comparison, f"comparisons[{i}]")
     for i, item in enumerate(protocol.noninferiority):
@@ -40,6 +42,17 @@ def check_names(protocol: Protocol) -> None:
                 f'transitions[{i}].endpoint: "{name}" is no response endpoint; transitions go '
                 "from the response after one procedure to that after the next."
             )
+
+
+def _check_primary(protocol: Protocol) -> None:
+    _check_known(protocol, protocol.primary, "primary")
+    compared = [comparison.endpoint for comparison in protocol.comparisons]
+    timed = isinstance(protocol.endpoint(protocol.primary), TimeToEventEndpoint)
+    if protocol.primary not in compared and not timed:
+        raise ProtocolError(
+            f'primary: "{protocol.primary}" is compared nowhere, so there is nothing to be the '
+            "primary comparison. Write a [[comparisons]] section for it."
+        )
 
 
 def _check_comparison(protocol: Protocol, comparison: Comparison, where: str) -> None:

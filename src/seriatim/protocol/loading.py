@@ -68,6 +68,7 @@ def parse_protocol(content: bytes) -> Protocol:
         characteristics=_characteristics(top.section("characteristics"), dictionary),
         conf_level=top.number("confidence_level", 0.5, 0.999, 0.95),
         sha256=hashlib.sha256(content).hexdigest(),
+        primary=top.text("primary", ""),
     )
     top.close()
     check_names(protocol)

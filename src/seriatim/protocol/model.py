@@ -154,7 +154,10 @@ class Characteristics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """A whole study protocol. ``sha256`` is that of the file's bytes."""
+    """A whole study protocol. ``sha256`` is that of the file's bytes.
+
+    ``primary`` is the endpoint the study was planned to answer, empty where none was named.
+    """
 
     title: str
     dictionary: str
@@ -166,6 +169,7 @@ class Protocol:
     characteristics: Characteristics
     conf_level: float
     sha256: str
+    primary: str = ""
 
     def endpoint(self, name: str) -> Endpoint:
         """Return the endpoint of this name; ``KeyError`` if the protocol has none."""

@@ -87,11 +87,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MainResult:
-    """One of the results at the top: what it is about, the main numbers, and what limits them."""
+    """One of the results at the top: what it is about, the main numbers, and what limits them.
+
+    ``level`` says how firmly its contrasts may be worded.
+    """
 
     topic: str
     text: str
     more: str = ""
+    level: str = ""
     results: frozenset[str] = frozenset()
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import FigureBlock, MainResult, Section, Table, number_blocks
+from seriatim.report.levels import with_levels
 from seriatim.report.page import SEVERITIES, page_environment, page_style
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
@@ -21,6 +22,10 @@ from seriatim.report.sections.bookkeeping import (
 from seriatim.report.sections.flow import flow_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
+from seriatim.report.sections.second_procedure import (
+    comparisons_section,
+    second_procedure_section,
+)
 from seriatim.report.sections.states import states_section
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
@@ -39,7 +44,7 @@ def render_report(results: Results) -> str:
     lookup = Lookup(results)
     sections = report_sections(lookup)
     findings = review_results(results)
-    headlines = main_results(lookup)
+    headlines = with_levels(main_results(lookup), lookup, findings)
     provenance = results.provenance
     page: dict[str, Any] = {
         "title": results.title,
@@ -66,11 +71,13 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
         (
             flow_section(lookup, labels),
             response_section(lookup),
+            second_procedure_section(lookup),
             transition_section(lookup),
             toxicity_section(lookup),
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            comparisons_section(lookup),
             methods_section(lookup, labels),
             ledger_section(lookup, labels),
             problems_section(lookup),

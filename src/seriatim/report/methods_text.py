@@ -41,6 +41,51 @@ SENTENCES = {
         "Whole distributions of grades are compared by the probability that a procedure of one "
         "group has the worse grade ({methods})."
     ),
+    "detectable_difference": (
+        "What a study of this size could find is the smallest difference with 80% power, from the "
+        "rate observed in the reference and with procedures as if independent ({methods}); power "
+        "at the difference observed is not given."
+    ),
+    "paired_change": (
+        "Three questions about the second procedure stand side by side and are not merged: the "
+        "difference between procedures, the change within patients, and the response if all had "
+        "had both. The change within patients is that of those evaluable after both ({methods})."
+    ),
+    "standardized_response": (
+        "The response if all had had both is standardized to the response to the first procedure "
+        "({methods})."
+    ),
+    "tipping_point": (
+        "How different those not treated again would have to be is shown by moving the log odds "
+        "of their response."
+    ),
+    "treated_again": (
+        "Whether the first response bore on who was treated again is shown by the shares treated "
+        "again and their ratio ({methods})."
+    ),
+    "selection_indicator": (
+        "Later groups are compared with what the first step of the transitions predicts if only "
+        "the response before matters; the distance measures selection."
+    ),
+    "response_to_next": (
+        "Complete, partial and no response are kept apart in each step, in pairs that were "
+        "evaluable twice ({methods})."
+    ),
+    "noninferiority": (
+        "Against the margin stands a one-sided test of the clustered difference ({methods})."
+    ),
+    "first_severe": (
+        "Over the whole course, a first severe grade is counted among those without one before at "
+        "each procedure; the cumulative risk is 1 minus the product of the shares without one, and "
+        "those not treated again are counted apart ({methods})."
+    ),
+    "worst_grade": "The worst grade so far is counted for everybody from the first procedure on.",
+    "multiplicity": (
+        "All comparisons that the protocol names are listed with p-values adjusted for their "
+        "number beside the raw ones ({methods}). A difference is called shown only for the primary "
+        "comparison and suggested for others, if the interval excludes no difference; otherwise "
+        "the data are compatible with both directions."
+    ),
     "transition": (
         "Each procedure is paired with the next of the same treated field, and the responses "
         "before and after are counted, no further procedure included."
@@ -126,45 +171,63 @@ SENTENCES = {
 }
 
 
+#: Analyses by subject: one paragraph each, in this order.
+SUBJECTS = (
+    ("flow", "characteristics"),
+    (
+        "response",
+        "response_bounds",
+        "response_difference",
+        "agreement",
+    ),
+    (
+        "paired_change",
+        "standardized_response",
+        "tipping_point",
+        "treated_again",
+        "selection_indicator",
+    ),
+    ("transition", "transition_contrast", "response_to_next"),
+    (
+        "grades",
+        "grade_difference",
+        "noninferiority",
+        "detectable_difference",
+        "ridit",
+        "first_severe",
+        "worst_grade",
+    ),
+    (
+        "survival",
+        "follow_up",
+        "mantel_byar",
+        "time_dependent_hazard",
+        "adjusted_hazard",
+        "proportional_hazards",
+        "landmark",
+        "imputed_survival",
+        "log_rank",
+        "null_simulation",
+        "survival_from_procedure",
+    ),
+    (
+        "cumulative_incidence",
+        "gray_test",
+        "deaths_as_censored",
+        "interval_sensitivity",
+        "response_duration",
+        "in_response",
+    ),
+    ("state_probability", "after_local_progression"),
+    ("multiplicity",),
+)
+
+
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    subjects = (
-        ("flow", "characteristics"),
-        (
-            "response",
-            "response_bounds",
-            "response_difference",
-            "transition",
-            "transition_contrast",
-            "agreement",
-        ),
-        ("grades", "grade_difference", "ridit"),
-        (
-            "survival",
-            "follow_up",
-            "mantel_byar",
-            "time_dependent_hazard",
-            "adjusted_hazard",
-            "proportional_hazards",
-            "landmark",
-            "imputed_survival",
-            "log_rank",
-            "null_simulation",
-            "survival_from_procedure",
-        ),
-        (
-            "cumulative_incidence",
-            "gray_test",
-            "deaths_as_censored",
-            "interval_sensitivity",
-            "response_duration",
-            "in_response",
-        ),
-        ("state_probability", "after_local_progression"),
-    )
     paragraphs = (
         " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
-        for names in subjects
+        for names in SUBJECTS
     )
     return (*(text for text in paragraphs if text), _general(lookup))
 
@@ -185,7 +248,8 @@ def _sentence(lookup: Lookup, analysis: str) -> str:
 
 def _general(lookup: Lookup) -> str:
     text = (
-        "Intervals come before p-values; p-values are two-sided and not adjusted for their number. "
+        "Intervals come before p-values; p-values are two-sided and, unless said otherwise, not "
+        "adjusted for their number. "
         "Numbers are rounded half up, and no rounding moves a p-value across 0.05. Groups of fewer "
         "than ten show counts only."
     )

@@ -41,6 +41,7 @@ from seriatim.wording.numbers import (
     format_share_of,
     percent_digits,
 )
+from seriatim.wording.verdicts import Verdict, harm_verdict, verdict_words
 
 ANY_LATER = "any re-treatment"
 AFTER_PREVIOUS = "_after_previous"
@@ -173,22 +174,25 @@ def _severe(lookup: Lookup) -> Iterator[MainResult]:
 
 
 def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
-    """Say what increase the upper limits still allow."""
+    """Say what increase the upper limits still allow, or that they exclude one."""
     place = {"endpoint": endpoint, "population": "evaluable"}
-    parts, below = [], []
+    parts, other = [], []
+    margin = lookup.cell("grade_difference", endpoint=endpoint, level="").value("margin")
     for level in lookup.distinct("grade_difference", "level", **place):
         limits = lookup.cell("grade_difference", **place, level=level).limits()
         name = in_sentence(level.split(" v ")[0])
-        if limits and limits[1] > 0:
+        if limits is None:
+            continue
+        if harm_verdict(limits, margin) is Verdict.NOT_EXCLUDED:
             parts.append(f"{format_points(limits[1])} points ({name})")
-        elif limits:
-            below.append(name)
-    margin = lookup.cell("grade_difference", endpoint=endpoint, level="").value("margin")
+        elif limits[1] < 0:
+            other.append(f"The whole interval lies below no difference: {name}.")
+        else:
+            other.append(f"{sentence_start(name)}: {verdict_words(limits, margin)}.")
     accepted = "" if margin is None else f"; the protocol accepts {format_points(margin, 0)}"
     if parts:
         yield f"The data cannot exclude an increase of up to {enumerate_words(parts)}{accepted}."
-    if below:
-        yield f"The whole interval lies below no difference: {enumerate_words(below)}."
+    yield from other
 
 
 def _survival(lookup: Lookup) -> Iterator[MainResult]:

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seriatim.analysis.first_second import FirstSecond, pair_first_second
 from seriatim.analysis.study import DAYS_PER_MONTH, Study, group_levels
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival
+from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import load_protocol
 
 PATIENTS = """
@@ -109,3 +111,39 @@ def demo_null(demo_rows):
         number=np.array(number),
     )
     return survival, process
+
+
+@pytest.fixture
+def transitions(study):
+    """Return the responses of the small study from each procedure to the next."""
+    codes = {"A1": "CR", "A2": "PR", "A3": "NE", "B1": "PR", "B2": "CR", "C1": "SD"}
+    response = np.array([codes[i] for i in study.procedures.procedure_id], dtype=object)
+    return derive_transitions(study.procedures, response)
+
+
+@pytest.fixture
+def pairs(transitions):
+    """Return first and second responses: A from CR to PR, B from PR to CR, C SD and no more."""
+    return pair_first_second(transitions)
+
+
+@pytest.fixture
+def first_second():
+    """Return a function that makes pairs from lists of first and second responses."""
+
+    def make(first, second):
+        return FirstSecond(
+            first=np.array(first, dtype=object),
+            second=np.array(second, dtype=object),
+            n_fields_left_out=0,
+        )
+
+    return make
+
+
+@pytest.fixture
+def reconstruction(first_second):
+    """Return 290 patients of the founding abstract: 174 CR, then 22 of 34 and 2 of 25."""
+    first = ["CR"] * 34 + ["PR"] * 25 + ["CR"] * 140 + ["PR"] * 91
+    second = ["CR"] * 22 + ["PR"] * 12 + ["CR"] * 2 + ["SD"] * 23 + ["none"] * 231
+    return first_second(first, second)

@@ -48,7 +48,13 @@ def test_the_margin_and_every_criteria_option_are_printed():
 
 def test_a_small_protocol_has_a_small_plan():
     protocol = parse_protocol(MINIMAL)
-    assert {line.analysis for line in make_plan(protocol)} == {"flow", "grades"}
+    assert [line.analysis for line in make_plan(protocol)] == [
+        "flow",
+        "grades",
+        "grades",
+        "first_severe",
+        "worst_grade",
+    ]
     assert [(label.label, label.numbers) for label in group_labels(protocol)] == [
         ("First", "1"),
         ("Later", "2+"),

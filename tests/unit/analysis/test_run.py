@@ -52,6 +52,10 @@ def test_a_protocol_without_response_runs_without_it(study):
         "grades",
         "grade_difference",
         "ridit",
+        "detectable_difference",
+        "first_severe",
+        "worst_grade",
+        "multiplicity",
     }
     assert results.disagreements == ()
 

@@ -1,17 +1,9 @@
 """From one procedure to the next, with those who had none."""
 
 import numpy as np
-import pytest
 
 from seriatim.analysis.transitions import contrast_rows, transition_rows
 from seriatim.endpoints.transition import derive_transitions
-
-
-@pytest.fixture
-def transitions(study):
-    codes = {"A1": "CR", "A2": "PR", "A3": "NE", "B1": "PR", "B2": "CR", "C1": "SD"}
-    response = np.array([codes[i] for i in study.procedures.procedure_id], dtype=object)
-    return derive_transitions(study.procedures, response)
 
 
 def test_the_table_counts_every_procedure_once(transitions, values):

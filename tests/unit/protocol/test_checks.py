@@ -39,3 +39,29 @@ def test_a_protocol_without_endpoints_is_refused():
     text = 'format = 1\ntitle = "x"\n[groups.order]\nlevels = { "All" = "1+" }\n'
     with pytest.raises(ProtocolError, match="at least one"):
         parse_protocol(text.encode())
+
+
+@pytest.mark.parametrize("endpoint", ["complete_response", "overall_survival"])
+def test_a_primary_endpoint_may_be_compared_or_timed(endpoint):
+    text = SHIPPED.replace("format = 1", f'format = 1\nprimary = "{endpoint}"', 1)
+    assert parse_protocol(text.encode()).primary == endpoint
+
+
+def test_a_protocol_need_not_name_a_primary_endpoint():
+    assert parse_protocol(SHIPPED.encode()).primary == ""
+
+
+def test_a_primary_endpoint_must_exist():
+    message = refused("format = 1", 'format = 1\nprimary = "complete_respons"')
+    assert 'primary: there is no endpoint "complete_respons"' in message
+    assert "complete_response" in message
+
+
+def test_a_primary_endpoint_must_be_compared():
+    comparison = '[[comparisons]]\nendpoint = "major_complication"\ngroups = "order"\n'
+    comparison += 'reference = "First ILP"\n'
+    assert comparison in SHIPPED
+    text = SHIPPED.replace(comparison, "", 1)
+    text = text.replace("format = 1", 'format = 1\nprimary = "major_complication"', 1)
+    with pytest.raises(ProtocolError, match="is compared nowhere"):
+        parse_protocol(text.encode())

@@ -67,6 +67,21 @@ def test_an_interval_below_zero_excludes_an_increase(
     assert "cannot exclude" not in finding.text
 
 
+def test_an_increase_below_the_margin_is_said_to_be_excluded(
+    look: Callable[..., Lookup], make_row: Callable[..., Any], lookup: Lookup
+) -> None:
+    place = {"level": "Second ILP v First ILP", "population": "evaluable"}
+    numbers = {"risk_difference": 0.01, "conf_low": -0.05, "conf_high": 0.08}
+    rows = [
+        make_row("grade_difference", "severe_local_toxicity", name, value, **place)
+        for name, value in numbers.items()
+    ]
+    rows.append(make_row("grade_difference", "severe_local_toxicity", "margin", 0.1))
+    text = by_topic(look(*lookup.rows("grades"), *rows))["Severe local toxicity"].text
+    assert "Second ILP: an increase of 10.0 points or more is excluded." in text
+    assert "cannot exclude" not in text
+
+
 def test_survival_by_the_future_never_stands_alone(
     lookup: Lookup, without: Callable[..., Results]
 ) -> None:

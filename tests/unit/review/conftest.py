@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from seriatim.analysis.results import ResultRow, Results
+from seriatim.analysis.results import Results
 from seriatim.review import Finding, Rule
 from seriatim.wording.lookup import Lookup
 
@@ -23,26 +21,3 @@ def ask(results: Results) -> Asked:
         return list(rule.examine(rule, Lookup(study)))
 
     return examine
-
-
-@pytest.fixture
-def changed(results: Results) -> Callable[..., Results]:
-    """Return a function that changes some rows of the study.
-
-    ``changed({"analysis": "flow", ...}, value=3.0)`` gives the rows that match other fields;
-    without any the rows are left out.
-    """
-
-    def change(where: dict[str, Any], **fields: Any) -> Results:
-        def matches(row: ResultRow) -> bool:
-            return all(getattr(row, name) == value for name, value in where.items())
-
-        assert any(matches(row) for row in results.rows), where
-        rows = (
-            replace(row, **fields) if matches(row) else row
-            for row in results.rows
-            if fields or not matches(row)
-        )
-        return replace(results, rows=tuple(rows))
-
-    return change

@@ -7,17 +7,23 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.possible_counts import draw_pairs
+from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
+    DifferenceFigure,
     FigureSpec,
     FlowDiagram,
     GradeFigure,
     IncidenceFigure,
     IntervalFigure,
+    PairFigure,
+    PValueFigure,
     ResponseFigure,
     StateFigure,
     SurvivalFigure,
@@ -31,10 +37,13 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     FlowDiagram: draw_flow,
     ResponseFigure: draw_response,
     IntervalFigure: draw_intervals,
+    DifferenceFigure: draw_differences,
     TransitionFigure: draw_transition,
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,
+    PairFigure: draw_pairs,
+    PValueFigure: draw_p_values,
     StateFigure: draw_states,
 }
 

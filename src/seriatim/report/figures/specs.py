@@ -188,6 +188,14 @@ class IntervalFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceFigure:
+    """Differences of proportions with intervals around 0, in groups under a heading."""
+
+    groups: tuple[tuple[str, tuple[IntervalRow, ...]], ...]
+    axis_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeFigure:
     """Panels of grades below each other."""
 
@@ -208,13 +216,56 @@ class IncidenceFigure:
     panels: tuple[IncidencePanel, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairPanel:
+    """One percentage: every (n, x) that prints so alone, with its group, and in a listed solution.
+
+    ``stated`` is the printed size; ``limit`` where the axis ends.
+    """
+
+    title: str
+    alone: tuple[tuple[int, int], ...]
+    together: tuple[tuple[int, int], ...]
+    chosen: tuple[tuple[int, int], ...]
+    stated: int | None
+    limit: int
+    bold_last: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFigure:
+    """Panels of possible denominators and counts."""
+
+    panels: tuple[PairPanel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PValueRow:
+    """One test and its p-values over all tables."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PValueFigure:
+    """P-values by test; ``printed`` are the limits of what prints as printed."""
+
+    title: str
+    rows: tuple[PValueRow, ...]
+    printed: tuple[float, float]
+
+
 FigureSpec = (
     FlowDiagram
     | ResponseFigure
     | TransitionFigure
     | IntervalFigure
+    | DifferenceFigure
     | GradeFigure
     | SurvivalFigure
     | IncidenceFigure
+    | PairFigure
+    | PValueFigure
     | StateFigure
 )

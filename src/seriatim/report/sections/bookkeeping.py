@@ -14,6 +14,7 @@ from seriatim.report.tables.bookkeeping import (
     plan_table,
     problems_table,
 )
+from seriatim.report.tables.estimands import estimand_table
 from seriatim.wording.labels import Labels, unit_label
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import format_count, format_share_of
@@ -25,7 +26,9 @@ def methods_section(lookup: Lookup, labels: Labels) -> Section:
         id="methods",
         title="Methods",
         paragraphs=methods_paragraphs(lookup),
-        blocks=shown(lookup, partial(plan_table, labels=labels)),
+        blocks=shown(
+            lookup, partial(plan_table, labels=labels), partial(estimand_table, labels=labels)
+        ),
     )
 
 

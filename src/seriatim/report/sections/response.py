@@ -16,6 +16,7 @@ from seriatim.report.figures.specs import (
     TransitionFigure,
 )
 from seriatim.report.figures.svg import render_svg
+from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
     CODES,
@@ -153,7 +154,14 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
 def transition_section(lookup: Lookup) -> Section:
     """Show the response after a procedure by the response to the one before."""
     title = "Response to the next procedure"
-    blocks = shown(lookup, _contrast_figure, contrast_table, _flow_figure, transition_table)
+    blocks = shown(
+        lookup,
+        _contrast_figure,
+        contrast_table,
+        next_response_table,
+        _flow_figure,
+        transition_table,
+    )
     if not blocks:
         why = lookup.why_missing("transition", "transition_contrast")
         return missing_section("transition", title, why)

@@ -18,6 +18,7 @@ from seriatim.report.tables.grades import (
     grade_scales,
     grade_table,
 )
+from seriatim.report.tables.harm import course_table, verdict_table, worst_grade_table
 from seriatim.wording.labels import endpoint_label, grade_label
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent
@@ -29,7 +30,16 @@ USUAL = frozenset({"III", "IIIa"})
 
 def toxicity_section(lookup: Lookup) -> Section:
     """Show grades by procedure number, severe ones, and differences with the margin."""
-    blocks = shown(lookup, _figure, grade_table, grade_differences, complication_table)
+    blocks = shown(
+        lookup,
+        _figure,
+        grade_table,
+        grade_differences,
+        verdict_table,
+        course_table,
+        worst_grade_table,
+        complication_table,
+    )
     if not blocks:
         return missing_section("toxicity", TITLE, lookup.why_missing("grades"))
     return Section(

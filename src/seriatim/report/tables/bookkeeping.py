@@ -15,6 +15,8 @@ POPULATIONS = {
     "all_treated": "all treated procedures",
     "all_patients": "all patients",
     "both_known": "procedures with both responses",
+    "evaluable_first": "patients with an evaluable first procedure",
+    "evaluable_twice": "patients evaluable after both procedures",
 }
 SEVERITIES = {"hard": "set aside or value refused", "soft": "kept, to be checked", "note": "kept"}
 _DESCRIBED = "characteristics"

@@ -61,6 +61,7 @@ def test_the_contrast_is_drawn_and_listed(lookup: Lookup) -> None:
     assert [block.id for block in transition_section(lookup).blocks] == [
         "figure-contrast",
         "table-contrast",
+        "table-next-response",
         "figure-transition",
         "table-transition",
     ]

@@ -34,3 +34,12 @@ def test_an_increase_of_the_margin_that_is_excluded_is_no_finding(
 
 def test_a_difference_without_limits_is_no_finding(ask: Any, changed: Any) -> None:
     assert ask(RULE, changed({"analysis": "grade_difference", "statistic": "conf_high"})) == []
+
+
+def test_what_the_size_could_have_found_is_said(ask: Any, changed: Any) -> None:
+    text = ask(RULE)[0].text
+    assert "With 68 against 290 procedures a study finds with 80% power only increases of" in text
+    assert "at least 10.0 percentage points" in text
+    where = {"analysis": "detectable_difference", "statistic": "increase"}
+    text = ask(RULE, changed(where, value=None, reason="too large"))[0].text
+    assert "80% power" not in text

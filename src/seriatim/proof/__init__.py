@@ -1,0 +1,1 @@
+"""Repeat a protocol's analyses on simulated cohorts whose truth is known, and count how they do."""
