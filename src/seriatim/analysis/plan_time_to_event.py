@@ -62,15 +62,11 @@ def _from_first(
     protocol: Protocol, endpoint: TimeToEventEndpoint, groups: str
 ) -> Iterator[PlannedAnalysis]:
     line = _line(endpoint, "patient", "patients seen from their first procedure")
+    everyone = replace(line, groups="all patients")
+    yield replace(everyone, method="Kaplan-Meier, log-log limits; reverse Kaplan-Meier")
     yield replace(
-        line,
-        groups="all patients",
-        method="Kaplan-Meier, log-log limits; reverse Kaplan-Meier",
-    )
-    yield replace(
-        line,
+        everyone,
         analysis="imputed_survival",
-        groups="all patients",
         method="the same, dates without a day drawn 20 times within their month or year (Rubin)",
     )
     yield replace(line, groups=_FUTURE, method="Kaplan-Meier and log-rank")

@@ -163,7 +163,7 @@ def _confined(rng, n=290):
 
     Months: distant disease at 0.024 a month, death at 0.003 before and 0.055 after it; a further
     procedure planned after 14 months in the median (SD of the logarithm 0.7) for a third, so that
-    about 60 are treated again.
+    about 68 are treated again.
     """
     distant = rng.exponential(1 / 0.024, n)
     before, after = rng.exponential(1 / 0.003, n), rng.exponential(1 / 0.055, n)
