@@ -30,6 +30,7 @@ class Kernels:
     """The loops over rows, see `compiled.cox_kernels`."""
 
     standardize: Callable[..., Any]
+    add_moments: Callable[..., Any]
     add_by_time: Callable[..., Any]
     add_products: Callable[..., Any]
     add_scores: Callable[..., Any]
@@ -39,6 +40,7 @@ def compiled_kernels() -> Kernels:
     """Return the loops as machine code."""
     return Kernels(
         compiled(cox_kernels.standardize),
+        compiled(cox_kernels.add_moments),
         compiled(cox_kernels.add_by_time),
         compiled(cox_kernels.add_products),
         compiled(cox_kernels.add_scores),
@@ -61,9 +63,6 @@ class CompiledGrid:
     ties: TieGrid
     kernels: Kernels
 
-    inverse: FloatArray
-    event_x: FloatArray
-
     @property
     def n_times(self) -> int:
         """Number of event times of all strata."""
@@ -83,7 +82,7 @@ class CompiledGrid:
         risk = np.empty(self.slot.size)
         sums = np.zeros((2 * self.n_times + 1, self.x.shape[0] + 1))
         for rows, z, relative in self._blocks(beta):
-            if max(float(relative.max()), -float(relative.min())) > LARGEST_EXPONENT:
+            if self._too_large(relative, rows):
                 return None
             own = np.exp(relative, out=risk[rows])
             if self.weights is not None:
@@ -93,6 +92,13 @@ class CompiledGrid:
         s = from_the_end(others + e, self.bounds)
         terms = self.ties.terms(s[0], e[0])
         return None if terms is None else RiskPoint(beta, risk, s, e, terms)
+
+    def _too_large(self, relative: FloatArray, rows: slice) -> bool:
+        """Whether a row at risk has too large an exponent; rows never at risk get 0 then."""
+        if max(float(relative.max()), -float(relative.min())) <= LARGEST_EXPONENT:
+            return False
+        relative[self.slot[rows] == 0] = 0.0
+        return bool(np.abs(relative).max() > LARGEST_EXPONENT)
 
     def likelihood(self, beta: FloatArray) -> Likelihood | None:
         """Evaluate log partial likelihood, score and information at `beta` for scaled x."""
@@ -146,46 +152,79 @@ class CompiledGrid:
 
 def compiled_grid(rows: CoxRows, ties: Ties, kernels: Kernels | None = None) -> CompiledGrid:
     """Place the rows among the event times of their stratum; there must be an event."""
-    left, entered, times, bounds = row_slots(rows)
-    t, used = times.size, left > entered
-    slot = np.where(rows.event, left + (t + 1), left + 1)
-    weights = np.ones(slot.size) if rows.weights is None else rows.weights
-    total = np.bincount(slot, weights, 2 * t + 1)[t + 1 :]
-    late = (entered >= 0) & used
+    loops = kernels or compiled_kernels()
+    placed = _whole_days(rows) or _any_times(rows)
+    weights = np.ones(rows.stop.size) if rows.weights is None else rows.weights
+    t = placed.events.size
+    total = np.bincount(placed.slot, weights, 2 * t + 1)[t + 1 :].astype(np.float64)
     x = np.ascontiguousarray(rows.covariates.T)
-    center, scale, inverse, event_x = _moments(x, used, weights * rows.event)
+    used = placed.slot > 0
+    share = used / max(int(used.sum()), 1)
+    center, moments = x @ share, np.zeros((2, x.shape[0]))
+    loops.add_moments(x, center, (share, weights * rows.event), moments)
+    spread = np.sqrt(moments[0])
+    constant = spread <= 1e-13 * np.abs(center)
+    inverse = np.where(constant, 0.0, 1 / np.where(constant, 1.0, spread))
     return CompiledGrid(
         x=x,
-        slot=np.where(used, slot, 0).astype(np.int32),
-        entry=np.where(late, entered + 1, 0).astype(np.int32) if late.any() else _NONE,
+        slot=placed.slot,
+        entry=placed.entry,
         weights=rows.weights,
         center=center,
-        scale=scale,
+        scale=np.where(constant, 1.0, spread),
         inverse=inverse,
-        event_x=event_x,
-        bounds=bounds,
-        ties=TieGrid.of(np.bincount(slot, minlength=2 * t + 1)[t + 1 :], total, ties),
-        kernels=kernels or compiled_kernels(),
+        event_x=moments[1] * inverse,
+        bounds=placed.bounds,
+        ties=TieGrid.of(placed.events, total, ties),
+        kernels=loops,
     )
 
 
-def _moments(
-    x: FloatArray, used: NDArray[np.bool_], event: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Mean and spread of each column over the rows at risk, 1 / spread, and sum over events.
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Places as the loops know them, events by time, and where strata begin among the times."""
 
-    A column that is constant but for rounding has spread 1, and its inverse 0 removes it.
-    """
-    share = used / max(int(used.sum()), 1)
-    center = x @ share
-    squares, event_x = np.zeros(center.size), np.zeros(center.size)
-    for first in range(0, used.size, _BLOCK):
-        own = slice(first, first + _BLOCK)
-        centered = x[:, own] - center[:, None]
-        event_x += centered @ event[own]
-        squares += (centered * centered) @ share[own]
-    spread = np.sqrt(squares)
-    constant = spread <= 1e-13 * np.abs(center)
-    scale = np.where(constant, 1.0, spread)
-    inverse = np.where(constant, 0.0, 1 / scale)
-    return center, scale, inverse, event_x * inverse
+    slot: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    events: IntArray
+    bounds: IntArray
+
+
+def _any_times(rows: CoxRows) -> _Placed:
+    left, entered, times, bounds = row_slots(rows)
+    t, used = times.size, left > entered
+    slot = np.where(used, np.where(rows.event, left + (t + 1), left + 1), 0).astype(np.int32)
+    late = (entered >= 0) & used
+    entry = np.where(late, entered + 1, 0).astype(np.int32) if late.any() else _NONE
+    return _Placed(slot, entry, np.bincount(slot, minlength=2 * t + 1)[t + 1 :], bounds)
+
+
+def _whole_days(rows: CoxRows) -> _Placed | None:
+    """Read places from a table by day; None with strata, fractions, or too many days."""
+    n, low, high = rows.stop.size, float(rows.stop.min()), float(rows.stop.max())
+    late = bool(rows.start.max() > -np.inf)
+    low = min(low, float(rows.start.min())) if late else low
+    if rows.strata is not None or not -(2**29) < low <= high < 2**29 or high - low > 4 * n:
+        return None
+    stop, start = _whole(rows.stop, low), _whole(rows.start, low) if late else _NONE
+    if stop is None or start is None:
+        return None
+    days = int(high - low) + 1
+    stop += rows.event * np.int32(days)
+    events = np.bincount(stop, minlength=2 * days)[days:]
+    place = np.cumsum(events > 0).astype(np.int32)
+    t = int(place[-1])
+    slot, entry = np.concatenate([place, place + np.int32(t)])[stop], place[start]
+    never = entry == slot[: entry.size]
+    if never.any():
+        slot[never], entry[never] = 0, 0
+    return _Placed(slot, entry if entry.any() else _NONE, events[events > 0], np.array([0, t]))
+
+
+def _whole(times: FloatArray, low: float) -> NDArray[np.int32] | None:
+    """Times less the lowest as integers, or None where they have fractions."""
+    whole = times.astype(np.int32)
+    if not np.array_equal(whole, times):
+        return None
+    whole -= np.int32(low)
+    return whole

@@ -278,7 +278,7 @@ def _chunks(left: IntArray, n_events: int, size: int) -> Iterator[_Chunk]:
 
 
 def row_slots(rows: CoxRows) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
-    """Find the event time at or before each row's stop and start (-1: none), the times, the bounds."""
+    """Find the event time up to each row's stop and start (-1: none), all times, the bounds."""
     n = rows.stop.size
     delayed = np.flatnonzero(rows.start > -np.inf)
     if delayed.size:

@@ -154,9 +154,7 @@ class TieGrid:
             sums = self._by_powers(self.powers, s0, e0)
         return None if sums is None else TieTerms(*(sums * self.mean_weight))
 
-    def _by_powers(
-        self, powers: FloatArray, s0: FloatArray, e0: FloatArray
-    ) -> FloatArray | None:
+    def _by_powers(self, powers: FloatArray, s0: FloatArray, e0: FloatArray) -> FloatArray | None:
         """Sum the geometric series of 1 / (1 - f q), q = E0 / S0; events one by one if q is large.
 
         With n powers and q below `_SMALL_SHARE` what is left out is less than rounding.

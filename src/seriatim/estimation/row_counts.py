@@ -82,7 +82,7 @@ def count_strata(
     if grid is None:
         return None
     _refuse_empty_intervals(grid, rows.times, rows.starts)
-    both = strata.astype(np.uint8 if groups * n_strata < 256 else np.int64)
+    both: NDArray[Any] = strata.astype(np.uint8 if groups * n_strata < 256 else np.int64)
     both *= groups
     np.add(both, rows.labels.of_row, out=both, casting="unsafe")
     left, entered = _table(rows, both, grid, groups * n_strata)

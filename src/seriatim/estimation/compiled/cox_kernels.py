@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from ..estimate import FloatArray
 
-__all__ = ["add_by_time", "add_products", "add_scores", "standardize"]
+__all__ = ["add_by_time", "add_moments", "add_products", "add_scores", "standardize"]
 
+# So many rows of one column, and of what is summed over columns, stay in the nearest cache.
+_INNER = 512
 _Places = tuple[NDArray[Any], NDArray[Any]]
 
 
@@ -27,15 +29,34 @@ def standardize(
 ) -> None:
     """Fill `z` (p, m or more) with (x - center) / scale of m rows, and `relative` (m,) with z'b."""
     center, inverse, beta = terms
-    m = relative.size
-    for i in range(m):
-        relative[i] = 0.0
-    for j in range(z.shape[0]):
-        c, s, b = center[j], inverse[j], beta[j]
-        for i in range(m):
-            value = (x[j, first + i] - c) * s
-            z[j, i] = value
-            relative[i] += b * value
+    for low in range(0, relative.size, _INNER):
+        own = relative[low : low + _INNER]
+        for i in range(own.size):
+            own[i] = 0.0
+        for j in range(z.shape[0]):
+            c, s, b = center[j], inverse[j], beta[j]
+            source, target = x[j, first + low :], z[j, low:]
+            for i in range(own.size):
+                value = (source[i] - c) * s
+                target[i] = value
+                own[i] += b * value
+
+
+def add_moments(
+    x: FloatArray, center: FloatArray, weights: tuple[FloatArray, FloatArray], out: FloatArray
+) -> None:
+    """Sum (x - center)^2 by the first weight and x - center by the second: `out` (2, p)."""
+    share, event = weights
+    for low in range(0, share.size, _INNER):
+        high = min(low + _INNER, share.size)
+        for j in range(x.shape[0]):
+            squares, sums, c = 0.0, 0.0, center[j]
+            for i in range(low, high):
+                value = x[j, i] - c
+                squares += value * value * share[i]
+                sums += value * event[i]
+            out[0, j] += squares
+            out[1, j] += sums
 
 
 def add_by_time(z: FloatArray, risk: FloatArray, places: _Places, sums: FloatArray) -> None:
