@@ -33,6 +33,7 @@ __all__ = [
 # Beyond this the sums over a risk set lose all but one row; Newton's step is halved instead.
 LARGEST_EXPONENT = 300.0
 _CHUNK = 1 << 15
+_PRODUCTS = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class RiskGrid:
     `row` says where each row stood in the data; rows never at risk at an event time are left out.
     The first `n_events` rows have the event. T `times` of all strata stand one after the other,
     divided by `bounds`; in `entered`, -1 (the last place of a table with a 0 at its end) says: from
-    the beginning. `x` is (p, rows), centered and divided by `scale`.
+    the beginning. `x` is (p, rows), centered and divided by `scale`, and `event_x` its weighted sum
+    over the events.
     """
 
     row: IntArray
@@ -78,14 +80,7 @@ class RiskGrid:
     ties: TieGrid
     chunks: tuple[_Chunk, ...]
     n_events: int
-
-    @property
-    def event_x(self) -> FloatArray:
-        """Weighted sum of x over the events."""
-        x = self.x[:, : self.n_events]
-        return np.asarray(
-            x.sum(axis=1) if self.weights is None else x @ self.weights[: self.n_events]
-        )
+    event_x: FloatArray
 
     def point(self, beta: FloatArray) -> RiskPoint | None:
         """Bin and sum; None for coefficients too large to evaluate. `beta` is for scaled x."""
@@ -157,10 +152,9 @@ class RiskGrid:
 
     def likelihood_at(self, at: RiskPoint) -> Likelihood:
         """Evaluate at a point whose sums are known."""
-        event_x = self.event_x
         return Likelihood(
-            value=float(event_x @ at.beta - at.terms.log.sum()),
-            score=event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
+            value=float(self.event_x @ at.beta - at.terms.log.sum()),
+            score=self.event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
             information=self.information(at),
         )
 
@@ -169,8 +163,10 @@ class RiskGrid:
         exposure = self.exposure(at)
         second = np.zeros((self.x.shape[0],) * 2)
         for chunk in self.chunks:
-            x = self.x[:, chunk.rows]
-            second += (x * exposure[chunk.rows]) @ x.T
+            for first in range(chunk.rows.start, chunk.rows.stop, _PRODUCTS):
+                own = slice(first, min(first + _PRODUCTS, chunk.rows.stop))
+                x = self.x[:, own]
+                second += (x * exposure[own]) @ x.T
         return second - at.terms.squares(at.s[1:], at.e[1:])
 
     def event_means(self, at: RiskPoint) -> FloatArray:
@@ -232,6 +228,7 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
     left[n_events:] -= t
     late = entered[row]
     x, center, scale = _standardized(rows, row)
+    at_events = x[:, :n_events]
     weights = None if rows.weights is None else rows.weights[row]
     events = np.bincount(left[:n_events], minlength=t)
     total = events if weights is None else np.bincount(left[:n_events], weights[:n_events], t)
@@ -248,6 +245,7 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
         ties=TieGrid.of(events, np.asarray(total, dtype=np.float64), ties),
         chunks=tuple(_chunks(left, n_events, max(_CHUNK, 4 * t))),
         n_events=n_events,
+        event_x=at_events.sum(axis=1) if weights is None else at_events @ weights[:n_events],
     )
 
 
