@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .compiled.loader import pays
+from .cox_compiled import CompiledGrid, compiled_grid
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
 from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
@@ -43,7 +45,7 @@ def cox(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.95) -> 
     frame = CoxFrame(rows.names, level, rows.unit, n, n_events, rows.robust, ties)
     if n_events == 0:
         return no_fit(frame, "no events")
-    grid = risk_grid(rows, ties)
+    grid = compiled_grid(rows, ties) if pays(n) else risk_grid(rows, ties)
     found = maximize(grid.likelihood, len(rows.names))
     if found is None:
         return no_fit(frame, CONSTANT)
@@ -51,7 +53,7 @@ def cox(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.95) -> 
     return fit_result(frame, found, robust, grid.scale)
 
 
-def robust_sums(grid: RiskGrid, rows: CoxRows, found: MaximumFound) -> Robust:
+def robust_sums(grid: RiskGrid | CompiledGrid, rows: CoxRows, found: MaximumFound) -> Robust:
     """Sum the products of score residuals over clusters, at the maximum and at 0."""
 
     def meat(beta: FloatArray) -> FloatArray:

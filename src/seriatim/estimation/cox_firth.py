@@ -161,8 +161,9 @@ def _event_means(grid: RiskGrid, at: RiskPoint) -> tuple[FloatArray, FloatArray]
     ties = grid.ties
     if not ties.efron:
         return at.s[1:] / at.s[0], ties.events * ties.mean_weight
-    sums = at.s[:, ties.which] - ties.share * at.e[:, ties.which]
-    return sums[1:] / sums[0], ties.mean_weight[ties.which]
+    tied = ties.one_by_one()
+    sums = at.s[:, tied.which] - tied.share * at.e[:, tied.which]
+    return sums[1:] / sums[0], ties.mean_weight[tied.which]
 
 
 def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:

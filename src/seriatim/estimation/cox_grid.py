@@ -20,11 +20,20 @@ from .encoding import encode_times
 from .estimate import FloatArray, IntArray
 from .partial_likelihood import Likelihood, TieGrid, Ties, TieTerms
 
-__all__ = ["RiskGrid", "RiskPoint", "risk_grid"]
+__all__ = [
+    "LARGEST_EXPONENT",
+    "RiskGrid",
+    "RiskPoint",
+    "cumulate",
+    "from_the_end",
+    "risk_grid",
+    "row_slots",
+]
 
 # Beyond this the sums over a risk set lose all but one row; Newton's step is halved instead.
-_LARGEST_EXPONENT = 300.0
+LARGEST_EXPONENT = 300.0
 _CHUNK = 1 << 15
+_PRODUCTS = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ class RiskGrid:
     `row` says where each row stood in the data; rows never at risk at an event time are left out.
     The first `n_events` rows have the event. T `times` of all strata stand one after the other,
     divided by `bounds`; in `entered`, -1 (the last place of a table with a 0 at its end) says: from
-    the beginning. `x` is (p, rows), centered and divided by `scale`.
+    the beginning. `x` is (p, rows), centered and divided by `scale`, and `event_x` its weighted sum
+    over the events.
     """
 
     row: IntArray
@@ -70,19 +80,12 @@ class RiskGrid:
     ties: TieGrid
     chunks: tuple[_Chunk, ...]
     n_events: int
-
-    @property
-    def event_x(self) -> FloatArray:
-        """Weighted sum of x over the events."""
-        x = self.x[:, : self.n_events]
-        return np.asarray(
-            x.sum(axis=1) if self.weights is None else x @ self.weights[: self.n_events]
-        )
+    event_x: FloatArray
 
     def point(self, beta: FloatArray) -> RiskPoint | None:
         """Bin and sum; None for coefficients too large to evaluate. `beta` is for scaled x."""
         relative = beta @ self.x
-        if np.abs(relative).max(initial=0.0) > _LARGEST_EXPONENT:
+        if np.abs(relative).max(initial=0.0) > LARGEST_EXPONENT:
             return None
         risk = np.exp(relative, out=relative)
         if self.weights is not None:
@@ -114,23 +117,15 @@ class RiskGrid:
                 for j in range(count):
                     entries[j] += np.bincount(place, weights=part[j], minlength=t + 1)
         # Who leaves less who enters, summed from the last time back.
-        moves = others + at_events - entries[:, 1:]
-        at_risk = np.empty_like(moves)
-        for low, high in self.strata():
-            at_risk[:, low:high] = np.cumsum(moves[:, low:high][:, ::-1], axis=1)[:, ::-1]
-        return at_risk, at_events
+        return from_the_end(others + at_events - entries[:, 1:], self.bounds), at_events
 
     def strata(self) -> Iterator[tuple[int, int]]:
         """First time and end of each stratum that has an event."""
-        edges = self.bounds.tolist()
-        return ((low, high) for low, high in pairwise(edges) if low < high)
+        return _strata(self.bounds)
 
     def cumulative(self, table: FloatArray) -> FloatArray:
         """Cumulate (..., T) over the times of each stratum, with a 0 appended."""
-        sums = np.zeros((*table.shape[:-1], table.shape[-1] + 1))
-        for low, high in self.strata():
-            sums[..., low:high] = np.cumsum(table[..., low:high], axis=-1)
-        return sums
+        return cumulate(table, self.bounds)
 
     def over_rows(self, cumulated: FloatArray, tied: FloatArray) -> FloatArray:
         """Sum a table over each row's times at risk; events take `tied` off at their last time."""
@@ -157,10 +152,9 @@ class RiskGrid:
 
     def likelihood_at(self, at: RiskPoint) -> Likelihood:
         """Evaluate at a point whose sums are known."""
-        event_x = self.event_x
         return Likelihood(
-            value=float(event_x @ at.beta - at.terms.log.sum()),
-            score=event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
+            value=float(self.event_x @ at.beta - at.terms.log.sum()),
+            score=self.event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
             information=self.information(at),
         )
 
@@ -169,8 +163,10 @@ class RiskGrid:
         exposure = self.exposure(at)
         second = np.zeros((self.x.shape[0],) * 2)
         for chunk in self.chunks:
-            x = self.x[:, chunk.rows]
-            second += (x * exposure[chunk.rows]) @ x.T
+            for first in range(chunk.rows.start, chunk.rows.stop, _PRODUCTS):
+                own = slice(first, min(first + _PRODUCTS, chunk.rows.stop))
+                x = self.x[:, own]
+                second += (x * exposure[own]) @ x.T
         return second - at.terms.squares(at.s[1:], at.e[1:])
 
     def event_means(self, at: RiskPoint) -> FloatArray:
@@ -198,9 +194,29 @@ class RiskGrid:
         return np.stack(sums).T.astype(np.float64, copy=False)
 
 
+def _strata(bounds: IntArray) -> Iterator[tuple[int, int]]:
+    return ((low, high) for low, high in pairwise(bounds.tolist()) if low < high)
+
+
+def from_the_end(moves: FloatArray, bounds: IntArray) -> FloatArray:
+    """Sum moves (k, T) from the last time of each stratum back."""
+    at_risk = np.empty(moves.shape)
+    for low, high in _strata(bounds):
+        at_risk[:, low:high] = np.cumsum(moves[:, low:high][:, ::-1], axis=1)[:, ::-1]
+    return at_risk
+
+
+def cumulate(table: FloatArray, bounds: IntArray) -> FloatArray:
+    """Cumulate (..., T) over the times of each stratum, with a 0 appended."""
+    sums = np.zeros((*table.shape[:-1], table.shape[-1] + 1))
+    for low, high in _strata(bounds):
+        sums[..., low:high] = np.cumsum(table[..., low:high], axis=-1)
+    return sums
+
+
 def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
     """Sort rows onto the event times of their stratum; there must be an event."""
-    left, entered, times, bounds = _slots(rows)
+    left, entered, times, bounds = row_slots(rows)
     t = times.size
     # Rows never at risk sort last, behind those without the event.
     key = np.where(rows.event, left, left + t)
@@ -212,6 +228,7 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
     left[n_events:] -= t
     late = entered[row]
     x, center, scale = _standardized(rows, row)
+    at_events = x[:, :n_events]
     weights = None if rows.weights is None else rows.weights[row]
     events = np.bincount(left[:n_events], minlength=t)
     total = events if weights is None else np.bincount(left[:n_events], weights[:n_events], t)
@@ -228,6 +245,7 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
         ties=TieGrid.of(events, np.asarray(total, dtype=np.float64), ties),
         chunks=tuple(_chunks(left, n_events, max(_CHUNK, 4 * t))),
         n_events=n_events,
+        event_x=at_events.sum(axis=1) if weights is None else at_events @ weights[:n_events],
     )
 
 
@@ -257,8 +275,8 @@ def _chunks(left: IntArray, n_events: int, size: int) -> Iterator[_Chunk]:
             yield _Chunk(slice(begin, begin + part.size), low == 0, first, part[first])
 
 
-def _slots(rows: CoxRows) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
-    """The event time at or before each row's stop and start (-1: none), the times, the bounds."""
+def row_slots(rows: CoxRows) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
+    """Find the event time up to each row's stop and start (-1: none), all times, the bounds."""
     n = rows.stop.size
     delayed = np.flatnonzero(rows.start > -np.inf)
     if delayed.size:

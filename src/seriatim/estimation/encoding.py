@@ -217,6 +217,8 @@ def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
         return np.unique(array, return_inverse=True)
     shifted = array.astype(np.int64) - low
     present = np.bincount(shifted) > 0
+    if present.all():
+        return np.arange(low, low + present.size), shifted
     index: IntArray = np.cumsum(present) - 1
     return np.flatnonzero(present) + low, index[shifted]
 

@@ -6,9 +6,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import encode_labels, merge_labels, merge_times, merge_units, same_length
+from .encoding import (
+    encode_labels,
+    label_codes,
+    merge_labels,
+    merge_times,
+    merge_units,
+    natural_order,
+    same_length,
+)
 from .estimate import IntArray
-from .row_counts import count_rows
+from .row_counts import count_rows, count_strata
 
 __all__ = ["EventTable", "stratum_tables"]
 
@@ -236,6 +244,11 @@ def stratum_tables(
     {'north': 2, 'south': 1}
     """
     same_length(stratum=stratum, time=time, event=event, group=group, entry=entry)
+    found, labels = label_codes("stratum", stratum)
+    counted = count_strata((time, event, group, entry), labels, len(found))
+    if counted is not None:
+        tables = {name: EventTable(**own) for name, own in zip(found, counted, strict=True)}
+        return {name: tables[name] for name in natural_order(found) if tables[name].n()}
     names, codes = encode_labels("stratum", stratum)
     columns = [None if column is None else np.asarray(column) for column in (time, event, group)]
     starts = None if entry is None else np.asarray(entry)

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .compiled import influence_kernels
+from .compiled.loader import compiled, pays
 from .encoding import merge_labels, merge_units
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
@@ -33,6 +35,9 @@ __all__ = [
     "products_of",
     "sums_from_start",
 ]
+
+# The compiled loop sorts a patient's steps by insertion, which is for few rows.
+_FEW_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,12 +104,19 @@ def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquar
     counts = risk.counts
     term, one = risk.hazard_terms()
     hazard = sums_from_start(term)
-    changes = np.zeros((3, *one.shape))
+    changes, by_cell = np.zeros((3, *one.shape)), np.zeros((one.size, 3))
     present = np.zeros((rows.patients.size, len(counts.groups)), dtype=bool)
+    add_changes = compiled(influence_kernels.add_changes) if pays(rows.patient.size) else None
     for block in rows.blocks():
         places, weight = block.places(table)
-        present[block.patient, places.group] = True
-        changes += _changes(_steps(block, places, (hazard, one, weight)), one.shape)
+        if add_changes and (longest := _longest_run(block.patient)) <= _FEW_ROWS:
+            columns = (block.patient, places.group, places.exits, places.entries)
+            values, curves = (weight, places.happened), (hazard, one)
+            add_changes(columns, values, curves, longest, (by_cell, present))
+        else:
+            present[block.patient, places.group] = True
+            changes += _changes(_steps(block, places, (hazard, one, weight)), one.shape)
+    changes += by_cell.T.reshape(changes.shape)
     constant, mixed, slope = np.cumsum(changes, axis=2)
     h = hazard[:, 1:]
     return InfluenceSquares(
@@ -114,6 +126,12 @@ def influence_squares(rows: PatientRows, table: AnyEventTable) -> InfluenceSquar
         n_patients=present.sum(axis=0),
         unit=rows.unit,
     )
+
+
+def _longest_run(patient: IntArray) -> int:
+    """Most rows of one patient, where they are together."""
+    ends = np.flatnonzero(np.append(patient[1:] != patient[:-1], True))
+    return int(np.diff(ends, prepend=-1).max(initial=0))
 
 
 def _changes(steps: "_Steps", shape: tuple[int, ...]) -> FloatArray:

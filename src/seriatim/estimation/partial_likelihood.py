@@ -26,6 +26,7 @@ __all__ = [
     "MaximumFound",
     "RiskSums",
     "TieGrid",
+    "TieList",
     "TieTerms",
     "Ties",
     "likelihood",
@@ -36,6 +37,11 @@ _MAX_STEPS = 60
 _MAX_HALVINGS = 30
 # Newton's step, in standard errors, squared: here it no longer moves the tenth digit.
 _CONVERGED = 1e-18
+# So many tied events are listed one by one; more, at fewer times, are summed by powers of a share
+# of the risk set, of which 13 leave 0.02^11 out.
+_LISTED = 5_000
+_SMALL_SHARE = 0.02
+_POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 FADED = 1e-6
@@ -78,24 +84,60 @@ class TieTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class TieGrid:
-    """The tied events of each time, listed once: time's index, share l / d, and mean weight."""
+class TieList:
+    """Tied events, listed one by one: index of the time, share l / d, and where a time begins."""
 
-    events: IntArray
-    mean_weight: FloatArray
     which: IntArray
     share: FloatArray
     first: IntArray
+
+    @classmethod
+    def of(cls, events: IntArray) -> "TieList":
+        """List `events` (T,), at least one at each time."""
+        first = np.cumsum(events) - events
+        which = np.repeat(np.arange(events.size), events)
+        return cls(which, (np.arange(which.size) - first[which]) / events[which], first)
+
+    def sums(self, s0: FloatArray, e0: FloatArray) -> FloatArray | None:
+        """Sum log z, and f^j / z^k as `TieTerms` has them: (6, T); None where a z is not above 0.
+
+        A single event has share 0, and its terms take no heed of `e0`.
+        """
+        z = s0[self.which] - self.share * e0[self.which]
+        if not z.min(initial=np.inf) > 0:
+            return None
+        inverse = 1 / z
+        shared = self.share * inverse
+        terms = (np.log(z), inverse, shared, inverse * inverse, shared * inverse, shared * shared)
+        return np.array([np.add.reduceat(values, self.first) for values in terms])
+
+
+@dataclass(frozen=True, slots=True)
+class TieGrid:
+    """The tied events of each time, and the mean weight of each.
+
+    Many tied events are summed by powers of E0 / S0 instead of one by one: `powers` (K, T) holds
+    the sums of f^k over the events of each time. `listed` is None then, and without ties.
+    """
+
+    events: IntArray
+    mean_weight: FloatArray
+    listed: TieList | None
+    powers: FloatArray | None
     efron: bool
 
     @classmethod
     def of(cls, events: IntArray, weight: FloatArray, ties: Ties) -> "TieGrid":
         """Lay out `events` (T,) of total case weight `weight` (T,); each time has an event."""
-        first = np.cumsum(events) - events
         efron = ties is Ties.EFRON and bool(events.size) and int(events.max()) > 1
-        which = np.repeat(np.arange(events.size), events) if efron else np.zeros(0, dtype=np.int64)
-        share = (np.arange(which.size) - first[which]) / events[which]
-        return cls(events, weight / events, which, share, first, efron)
+        many = efron and int(events.sum()) > max(_LISTED, 10 * events.size)
+        listed = TieList.of(events) if efron and not many else None
+        powers = _power_sums(events) if many else None
+        return cls(events, weight / events, listed, powers, efron)
+
+    def one_by_one(self) -> TieList:
+        """Return the tied events one by one, where Efron's method tells them apart."""
+        return self.listed or TieList.of(self.events)
 
     def terms(self, s0: FloatArray, e0: FloatArray) -> TieTerms | None:
         """Sum over the ties of each time; None where a denominator is lost in rounding."""
@@ -106,23 +148,46 @@ class TieGrid:
             nothing = np.zeros(s0.size)
             log = self.events * self.mean_weight * np.log(s0)
             return TieTerms(log, b0, nothing, b0 / s0, nothing, nothing)
-        z = s0[self.which] - self.share * e0[self.which]
-        if not z.min() > 0:
-            return None
+        if self.powers is None:
+            sums = self.one_by_one().sums(s0, e0)
+        else:
+            sums = self._by_powers(self.powers, s0, e0)
+        return None if sums is None else TieTerms(*(sums * self.mean_weight))
 
-        def summed(values: FloatArray) -> FloatArray:
-            return np.asarray(np.add.reduceat(values, self.first) * self.mean_weight)
+    def _by_powers(self, powers: FloatArray, s0: FloatArray, e0: FloatArray) -> FloatArray | None:
+        """Sum the geometric series of 1 / (1 - f q), q = E0 / S0; events one by one if q is large.
 
-        inverse = 1 / z
-        shared = self.share * inverse
-        return TieTerms(
-            summed(np.log(z)),
-            summed(inverse),
-            summed(shared),
-            summed(inverse * inverse),
-            summed(shared * inverse),
-            summed(shared * shared),
-        )
+        With n powers and q below `_SMALL_SHARE` what is left out is less than rounding.
+        """
+        q = e0 / s0
+        large = np.flatnonzero(~(q < _SMALL_SHARE))
+        sums = np.zeros((6, q.size))
+        power = np.ones(q.size)
+        for k in range(powers.shape[0] - 2):
+            sums[1:3] += power * powers[k : k + 2]
+            sums[3:] += (k + 1) * power * powers[k : k + 3]
+            power = power * q
+            sums[0] -= power * powers[k + 1] / (k + 1)
+        sums[0] += self.events * np.log(s0)
+        sums[1:3] /= s0
+        sums[3:] /= s0 * s0
+        if large.size:
+            own = TieList.of(self.events[large]).sums(s0[large], e0[large])
+            if own is None:
+                return None
+            sums[:, large] = own
+        return sums
+
+
+def _power_sums(events: IntArray) -> FloatArray:
+    """Sums of (l / d)^k over l = 0 .. d - 1, for k up to the number of powers: (K, T)."""
+    order = np.arange(int(events.max()), dtype=np.float64)
+    last = events - 1
+    power, sums = np.ones(order.size), np.empty((_POWERS, events.size))
+    for k in range(_POWERS):
+        sums[k] = np.cumsum(power)[last] / np.asarray(events, dtype=np.float64) ** k
+        power = power * order
+    return sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from .encoding import (
 )
 from .estimate import FloatArray, IntArray
 
-__all__ = ["RowPlaces", "count_rows", "row_places"]
+__all__ = ["RowPlaces", "count_rows", "count_strata", "row_places"]
 
 _BLOCK = 1 << 16
 
@@ -45,10 +45,54 @@ class _Grid:
     entries: NDArray[Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Checked columns; `order` is that of the groups, where one was given."""
+
+    times: NDArray[Any]
+    starts: NDArray[Any] | None
+    causes: _Codes
+    labels: _Codes
+    order: tuple[str, ...] | None
+
+
 def count_rows(
     columns: tuple[Any, Any, Any, Any], groups: tuple[str, ...] | None
 ) -> dict[str, Any]:
     """Return the fields of the table that counts these rows (time, event, group, entry)."""
+    rows = _checked(columns, groups)
+    layers = len(rows.causes.meaning) * len(rows.labels.meaning)
+    grid = _whole_grid(rows.times, rows.starts, layers) or _coded_grid(rows.times, rows.starts)
+    _refuse_empty_intervals(grid, rows.times, rows.starts)
+    left, entered = _table(rows, rows.labels.of_row, grid, len(rows.labels.meaning))
+    return _fields(rows.causes, rows.labels, (grid.time, left, entered), rows.order)
+
+
+def count_strata(
+    columns: tuple[Any, Any, Any, Any], strata: NDArray[Any], n_strata: int
+) -> list[dict[str, Any]] | None:
+    """Count the rows of all strata in one pass: the fields of each stratum's table.
+
+    `strata` are codes below `n_strata`, some perhaps of no row. None where times are not whole, or
+    too many to count: strata are then counted one by one.
+    """
+    rows = _checked(columns, None)
+    groups = len(rows.labels.meaning)
+    grid = _whole_grid(rows.times, rows.starts, len(rows.causes.meaning) * groups * n_strata)
+    if grid is None:
+        return None
+    _refuse_empty_intervals(grid, rows.times, rows.starts)
+    both: NDArray[Any] = strata.astype(np.uint8 if groups * n_strata < 256 else np.int64)
+    both *= groups
+    np.add(both, rows.labels.of_row, out=both, casting="unsafe")
+    left, entered = _table(rows, both, grid, groups * n_strata)
+    return [
+        _fields(rows.causes, rows.labels, (grid.time, left[:, own], entered[own]), rows.order)
+        for own in (slice(k * groups, (k + 1) * groups) for k in range(n_strata))
+    ]
+
+
+def _checked(columns: tuple[Any, Any, Any, Any], groups: tuple[str, ...] | None) -> _Rows:
     time, event, group, entry = columns
     times, causes = numbers("time", time), _cause_codes(event)
     same_length(time=times, event=causes.of_row, group=group, entry=entry)
@@ -56,13 +100,14 @@ def count_rows(
     order = (groups or ("all",)) if group is None else groups
     labels = _group_codes(group, order, times.size)
     starts = None if entry is None else numbers("entry", entry)
-    layers = len(causes.meaning), len(labels.meaning)
-    grid = _whole_grid(times, starts, layers[0] * layers[1]) or _coded_grid(times, starts)
-    _refuse_empty_intervals(grid, times, starts)
-    shape = (*layers, grid.time.size)
-    left = _counts((causes.of_row, labels.of_row, grid.exits), shape)
-    entered = _entered(labels.of_row, grid, shape[1:])
-    return _fields(causes, labels, (grid.time, left, entered), order)
+    return _Rows(times, starts, causes, labels, order)
+
+
+def _table(rows: _Rows, layer: NDArray[Any], grid: _Grid, layers: int) -> tuple[IntArray, IntArray]:
+    """Exits by cause, layer and time, and entries by layer and time."""
+    shape = (len(rows.causes.meaning), layers, grid.time.size)
+    left = _counts((rows.causes.of_row, layer, grid.exits), shape)
+    return left, _entered(layer, grid, left)
 
 
 def _cause_codes(event: Any) -> _Codes:
@@ -143,12 +188,13 @@ def _refuse_empty_intervals(grid: _Grid, times: NDArray[Any], starts: NDArray[An
         )
 
 
-def _entered(groups: NDArray[Any], grid: _Grid, shape: tuple[int, int]) -> IntArray:
+def _entered(groups: NDArray[Any], grid: _Grid, left: IntArray) -> IntArray:
     """Count entries by group and time; those at 0 are rows from the start."""
     if grid.entries is not None:
-        return _counts((groups, grid.entries), shape)
-    entered = np.zeros(shape, dtype=np.int64)
-    entered[:, 0] = _counts((groups,), shape[:1])
+        return _counts((groups, grid.entries), left.shape[1:])
+    entered = np.zeros(left.shape[1:], dtype=np.int64)
+    # Who leaves at some time was there from the start.
+    entered[:, 0] = left.sum(axis=(0, 2))
     return entered
 
 

@@ -122,3 +122,26 @@ def test_strata_are_tables_of_their_rows():
     assert stratum_tables(["x"], [1], [1]) == {"x": EventTable.from_rows([1], [1])}
     with pytest.raises(ValueError, match="stratum has 1"):
         stratum_tables(["x"], [1, 2], [1, 1])
+
+
+@pytest.mark.parametrize("unit", [1, 1 / 7])
+@pytest.mark.parametrize("late", [True, False])
+@pytest.mark.parametrize("group", [None, "codes", "texts"])
+def test_strata_counted_in_one_pass_are_those_counted_one_by_one(unit, late, group):
+    rng = np.random.default_rng(4)
+    time, event = rng.integers(1, 30, 400) * unit, rng.integers(0, 3, 400)
+    stratum = rng.choice([2, 5, 11], 400)
+    column = {"codes": rng.integers(0, 3, 400), "texts": rng.choice(["b", "a"], 400), None: None}
+    column["codes"][stratum == 5] = 1
+    entry = np.where(rng.random(400) < 0.5, time - unit, 0) if late else None
+    tables = stratum_tables(stratum, time, event, column[group], entry=entry)
+    assert list(tables) == ["2", "5", "11"]
+    for name, table in tables.items():
+        own = stratum == int(name)
+        groups = None if group is None else column[group][own]
+        starts = None if entry is None else entry[own]
+        assert table == EventTable.from_rows(time[own], event[own], groups, entry=starts)
+
+
+def test_strata_of_no_rows():
+    assert stratum_tables([], [], []) == {}

@@ -56,6 +56,7 @@ PARTS = {
     "cause_rows",
     "cluster_grades",
     "clustered_logit",
+    "cox_compiled",
     "cox_fit",
     "cox_grid",
     "cox_rows",

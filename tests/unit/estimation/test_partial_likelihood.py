@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from seriatim.estimation import partial_likelihood
 from seriatim.estimation.partial_likelihood import (
     RiskSums,
     TieGrid,
@@ -134,3 +135,23 @@ def test_no_way_up_ends_where_it_is():
     found = maximize(only_zero, 2)
     assert found.coefficients.tolist() == [0, 0]
     assert not found.converged
+
+
+def test_many_ties_are_summed_by_powers_as_one_by_one(monkeypatch):
+    # Risk sets that shrink to the tied events themselves, which are then summed one by one.
+    rng = np.random.default_rng(2)
+    events = rng.integers(1, 400, 300)
+    weight = events * rng.uniform(0.5, 2, 300)
+    e0 = events * rng.uniform(0.5, 2, 300)
+    s0 = np.cumsum((e0 * rng.uniform(1, 3, 300))[::-1])[::-1]
+    by_powers = TieGrid.of(events, weight, Ties.EFRON)
+    monkeypatch.setattr(partial_likelihood, "_LISTED", 10**9)
+    one_by_one = TieGrid.of(events, weight, Ties.EFRON)
+    assert by_powers.listed is None
+    assert one_by_one.powers is None
+    for name in ("log", "b0", "b1", "c0", "c1", "c2"):
+        found, expected = (getattr(grid.terms(s0, e0), name) for grid in (by_powers, one_by_one))
+        assert found == pytest.approx(expected, rel=1e-14)
+    assert by_powers.one_by_one().which.tolist() == one_by_one.one_by_one().which.tolist()
+    s0[-1] = e0[-1] * 0.5
+    assert by_powers.terms(s0, e0) is None
