@@ -29,7 +29,7 @@ from .sandwich import Correction
 __all__ = ["GeeMeat", "GeePoint", "GeeSums", "SandwichQuestion", "gee_meat", "gee_sums"]
 
 # With fewer, matrices of one size for all patients are faster.
-_MANY_PATIENTS = 1000
+_MANY_PATIENTS = 100
 _LARGEST_EXPONENT = 600.0
 # A patient whose share of the information on some combination of coefficients is all of it.
 _ALONE = 1 - 1e-9
@@ -139,6 +139,8 @@ def _pieces(block: PatientBlock, point: GeePoint, whitener: FloatArray | None = 
 def gee_sums(rows: ResponseRows | PatientBlocks, point: GeePoint) -> GeeSums:
     """Sum the rows of one site at broadcast coefficients and correlation.
 
+    For many rounds, arrange the rows by `patient_blocks` once.
+
     >>> rows = ResponseRows.from_columns([1, 1, 2], [1, 1, 0], {})
     >>> sums = gee_sums(rows, GeePoint(np.zeros(1), 0.0))
     >>> sums.score.tolist(), sums.alpha
@@ -225,26 +227,32 @@ def gee_meat(rows: ResponseRows | PatientBlocks, question: SandwichQuestion) -> 
 
 def _block_meat(block: PatientBlock, question: SandwichQuestion) -> GeeMeat:
     piece = _pieces(block, question.point, question.whitener)
+    u, n_alone = _corrected_scores(block, piece, question)
+    along = question.contrasts @ piece.joint[:-1]
+    total = question.contrasts @ piece.total[:-1]
+    w = piece.scale * (block.sums(along * along) - piece.k * total * total)
+    return GeeMeat(meat=u @ u.T, contribution_squares=(w * w).sum(axis=1), n_alone=n_alone)
+
+
+def _corrected_scores(
+    block: PatientBlock, piece: _Pieces, question: SandwichQuestion
+) -> tuple[FloatArray, int]:
+    """Return u of each patient (p, P), and how many patients are alone with a coefficient."""
     z, r, t, rho = piece.joint[:-1], piece.joint[-1], piece.total[:-1], piece.total[-1]
+    plain = question.correction is Correction.LZ
     traces = block.sums((z * z).sum(axis=0)) - piece.k * (t * t).sum(axis=0)
     # The largest eigenvalue is below the trace, so few patients need to be looked at.
     heavy = np.flatnonzero(piece.scale * traces > _ALONE / 2)
-    n_alone = 0
-    many = bool(block.layers) and block.sizes.size >= _MANY_PATIENTS
-    if heavy.size == 0 and question.correction is not Correction.LZ and many:
-        u = _corrected_by_size(block, piece, question)
-    else:
-        u = piece.scale * (block.sums(z * r) - piece.k * rho * t)
-        if heavy.size or question.correction is not Correction.LZ:
-            share = _shares(block, piece)
-            alone = heavy[np.linalg.eigvalsh(share[heavy])[:, -1] > _ALONE]
-            n_alone = int(alone.size)
-            left = np.eye(z.shape[0]) - share
-            left[alone] = np.eye(z.shape[0])
-            u = _shrunk(left, u.T, question.correction).T
-    along, along_t = question.contrasts @ z, question.contrasts @ t
-    w = piece.scale * (block.sums(along * along) - piece.k * along_t * along_t)
-    return GeeMeat(meat=u @ u.T, contribution_squares=(w * w).sum(axis=1), n_alone=n_alone)
+    if not (plain or heavy.size) and block.layers and block.sizes.size >= _MANY_PATIENTS:
+        return _corrected_by_size(block, piece, question), 0
+    score = piece.scale * (block.sums(z * r) - piece.k * rho * t)
+    if plain and not heavy.size:
+        return score, 0
+    share = _shares(block, piece)
+    alone = heavy[np.linalg.eigvalsh(share[heavy])[:, -1] > _ALONE]
+    left = np.eye(z.shape[0]) - share
+    left[alone] = np.eye(z.shape[0])
+    return _shrunk(left, score.T, question.correction).T, int(alone.size)
 
 
 def _shares(block: PatientBlock, piece: _Pieces) -> FloatArray:
@@ -263,7 +271,7 @@ def _corrected_by_size(
     the two matrices is built.
     """
     parts = []
-    for size in range(len(block.layers), 0, -1):
+    for size in dict.fromkeys(block.sizes.tolist()):
         y = block.of_size(size, piece.joint)
         # R^-1/2 has the eigenvector of ones, too.
         ratio = np.sqrt((1 - question.point.alpha) / (1 + (size - 1) * question.point.alpha))
