@@ -88,19 +88,15 @@ def log_rank_kernel(cohort: Cohort) -> Call:
 
 
 def log_rank_stratified(cohort: Cohort) -> Call:
-    """The sums of each center's table, added."""
-    from seriatim.estimation.event_table import EventTable
-    from seriatim.estimation.log_rank import LogRankSums, log_rank_sums, log_rank_test
+    """A table for each center, from rows, and the test of their sums."""
+    from seriatim.estimation.event_table import stratum_tables
+    from seriatim.estimation.log_rank import stratified_log_rank
 
     event = cohort.event
 
     def run() -> Any:
-        total = LogRankSums.zero()
-        for center in range(int(cohort.center.max()) + 1):
-            own = cohort.center == center
-            table = EventTable.from_rows(cohort.time[own], event[own], cohort.group[own])
-            total = total + log_rank_sums(table)
-        return log_rank_test(total)
+        tables = stratum_tables(cohort.center, cohort.time, event, cohort.group)
+        return stratified_log_rank(tables)
 
     return Call(run=run, read=_read_test)
 
