@@ -7,11 +7,12 @@ k = alpha / (1 + (m - 1) alpha). So a patient's score and information are
 
     s = (Z'r - k t rho) / (1 - alpha),    B = (Z'Z - k t t') / (1 - alpha),
 
-t and rho being the sums of Z and r over the patient's rows: no matrix of m x m is ever built.
+t and rho being the sums of Z and r over the patient's rows: no matrix of m x m is needed.
 
 The corrected score of a patient is D'V^-1 (I - H)^-g e with H = D M D'V^-1, M = (sum B)^-1 and
 g = 0 (LZ), 1/2 (KC), 1 (MD). Because (D M D'V^-1)^k commutes to (B M)^k in front of s, it equals
-(I - B M)^-g s, a matrix of p x p. With M = W'W and whitened rows Z W' this is symmetric.
+(I - B M)^-g s, a matrix of p x p. With M = W'W and whitened rows Z W' this is symmetric. Where
+patients are many, those with fewer rows than p are corrected by the smaller m x m after all.
 """
 
 from dataclasses import dataclass
