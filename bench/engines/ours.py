@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ..calls import REPLICATES, SEED, Call, read_coefficients, value_at
-from ..cohort import Cohort
+from ..cohort import CATEGORICAL, Cohort
 
 
 def kaplan_meier(cohort: Cohort) -> Call:
@@ -225,3 +227,40 @@ def bootstrap_median(cohort: Cohort) -> Call:
         return {"mean": float(values.mean()), "std_error": float(values.std(ddof=1))}
 
     return Call(run=run, read=read)
+
+
+def table_one(cohort: Cohort) -> Call:
+    """Means, quartiles and counts by group, with tests; categories are small whole numbers."""
+    from seriatim.estimation.chi_squared import chi_squared
+    from seriatim.estimation.descriptives import category_shares, describe
+    from seriatim.estimation.group_tests import one_way_anova
+    from seriatim.estimation.summary import CountTable
+    from seriatim.estimation.value_counts import ValueCounts
+
+    measured = {k: v for k, v in cohort.covariates.items() if k not in CATEGORICAL}
+    categories = {name: cohort.covariates[name].astype(np.int8) for name in CATEGORICAL}
+
+    def run() -> Any:
+        means, counts = {}, {}
+        for name, values in ValueCounts.from_columns(measured, cohort.group).items():
+            groups = [describe(values, group) for group in values.groups]
+            means[name] = groups, one_way_anova(values, equal_variances=True)
+        for name, column in categories.items():
+            table = CountTable.from_rows(cohort.group, column)
+            shares = [category_shares(table, group) for group in table.rows]
+            counts[name] = shares, chi_squared(table)
+        return means, counts
+
+    return Call(run=run, read=_read_table_one)
+
+
+def _read_table_one(result: Any) -> dict[str, float]:
+    means, counts = result
+    age = means["age"][0][0]
+    return {
+        "mean": age.mean,
+        "sd": age.std_dev,
+        "count": counts["sex"][0][0][0].count,
+        "p_mean": means["bmi"][1].p_value,
+        "p_count": counts["sex"][1].p_value,
+    }

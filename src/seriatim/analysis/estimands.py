@@ -124,10 +124,6 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             assumes=_CHOSEN,
         ),
         "survival": _SURVIVAL,
-        "imputed_survival": replace(
-            _SURVIVAL,
-            assumes="that a date without a day is any day of its month or year alike",
-        ),
         "null_simulation": replace(
             _SURVIVAL,
             population="made-up series like this one, in which repeating has no effect",

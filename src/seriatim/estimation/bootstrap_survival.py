@@ -21,8 +21,10 @@ __all__ = [
     "PatientEvents",
     "bootstrap_survival",
     "difference",
+    "patient_parts",
     "product_limits",
     "read_curves",
+    "weighted_counts",
 ]
 
 # As in `survival_quantile`: S(t) this close to a level is exactly there.
@@ -30,6 +32,7 @@ _TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 _KINDS = 3  # events, censorings, late entries
 # Whole numbers up to here are exact in a float of 32 bits.
 _EXACT_32 = 2**24
+_PART_PATIENTS = 2**16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +139,14 @@ def bootstrap_survival(
     (5.0, 0)
     """
     names = (group,) if reference is None else (group, reference)
-    statistic = _CurveStatistic(tuple(rows.of_group(name) for name in names), rows.time, reading)
+    cells = tuple(patient_parts(rows.of_group(name)) for name in names)
+    statistic = _CurveStatistic(cells, rows.time, reading)
     drawn = bootstrap_blocks(statistic, rows.patients.size, plan)
     what = reading.describe() + ("" if reference is None else f", {group} minus {reference}")
     return drawn.renamed(f"{what}, bootstrap of patients")
 
 
-Cells: TypeAlias = tuple[Any, ...]
+Cells: TypeAlias = tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +158,7 @@ class _CurveStatistic:
     reading: CurveReading
 
     def __call__(self, drawn: DrawArray) -> FloatArray:
-        weights = drawn.T.astype(self.cells[0].dtype, order="C")
-        values = [self._one(cells @ weights) for cells in self.cells]
+        values = [self._one(weighted_counts(cells, drawn)) for cells in self.cells]
         if len(values) == 1:
             return values[0]
         return difference(values[0], values[1])
@@ -163,6 +166,30 @@ class _CurveStatistic:
     def _one(self, counts: NDArray[Any]) -> FloatArray:
         shaped = counts.reshape(_KINDS, self.time.size, -1).astype(np.float64)
         return read_curves(self.time, shaped, self.reading)
+
+
+def patient_parts(cells: Any) -> tuple[Any, ...]:
+    """Cut cells between patients into parts whose counts stay in the cache until they are read."""
+    starts = range(0, max(cells.shape[1], 1), _PART_PATIENTS)
+    return tuple(cells[:, start : start + _PART_PATIENTS] for start in starts)
+
+
+def weighted_counts(parts: tuple[Any, ...], drawn: DrawArray) -> NDArray[Any]:
+    """Count each cell's rows (cells, replicates) where patients are drawn so often.
+
+    >>> rows = PatientEvents.from_rows(["a", "a", "b"], [2, 2, 2], [1, 0, 1])
+    >>> drawn = np.array([[2, 0], [1, 5]], dtype=np.uint8)
+    >>> weighted_counts(patient_parts(rows.cells), drawn).tolist()
+    [[2.0, 6.0], [2.0, 1.0], [0.0, 0.0]]
+    """
+    total = np.zeros((parts[0].shape[0], len(drawn)), dtype=parts[0].dtype)
+    start = 0
+    for part in parts:
+        some = slice(start, start + part.shape[1])
+        # Bytes first: they are faster to transpose.
+        total += part @ np.ascontiguousarray(drawn[:, some].T).astype(part.dtype)
+        start = some.stop
+    return total
 
 
 def difference(values: FloatArray, reference: FloatArray) -> FloatArray:

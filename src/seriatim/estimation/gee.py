@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -23,10 +23,13 @@ from .estimate import Estimate, FloatArray, checked_conf_level
 from .gee_sums import GeePoint, GeeSums, SandwichQuestion, gee_meat, gee_sums
 from .logistic_sums import maximize, obstacle_to_fit
 from .odds_terms import missing_term, odds_term
+from .patient_blocks import PatientBlocks, patient_blocks
 from .response_rows import ResponseRows, Standardized, standardize
 from .sandwich import Correction, Frame
 
 __all__ = ["GeeFit", "GeeSpread", "WorkingCorrelation", "gee", "gee_spread"]
+
+Sites: TypeAlias = tuple[PatientBlocks, ...]
 
 _MAX_ROUNDS = 200
 # Steps are in units of a coefficient per standard deviation of its covariate.
@@ -106,7 +109,7 @@ def gee(
     start = maximize(data)
     if start.reason is not None:
         return result.missing(start.reason)
-    settled = _settle(data, start.beta, correlation)
+    settled = _settle(_arranged(data), start.beta, correlation)
     if settled.reason is not None:
         return result.missing(settled.reason)
     return result.fitted(settled)
@@ -114,34 +117,35 @@ def gee(
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
+    sites: Sites
     point: GeePoint
     sums: GeeSums
     reason: str | None = None
 
 
-def _settle(data: Standardized, beta: FloatArray, correlation: WorkingCorrelation) -> _Settled:
+def _settle(sites: Sites, beta: FloatArray, correlation: WorkingCorrelation) -> _Settled:
     """Repeat rounds from the coefficients of independence until nothing moves."""
     point = GeePoint(beta, 0.0)
-    sums = _round(data, point)
+    sums = _round(sites, point)
     if correlation is WorkingCorrelation.INDEPENDENCE or sums.pairs == 0:
-        return _Settled(point, sums)
+        return _Settled(sites, point, sums)
     moves: list[FloatArray] = []
     goals: list[FloatArray] = []
     for _ in range(_MAX_ROUNDS):
         step = np.linalg.solve(sums.information, sums.score)
         move = np.append(step, sums.alpha - point.alpha)
         if np.abs(move).max() < _SETTLED:
-            return _Settled(point, sums)
+            return _Settled(sites, point, sums)
         if not _possible(sums.alpha, sums.largest):
-            return _Settled(point, sums, _impossible(sums))
+            return _Settled(sites, point, sums, _impossible(sums))
         moves.append(move)
         goals.append(np.append(point.beta + step, sums.alpha))
         following = _extrapolated(moves, goals)
         if not _possible(following[-1], sums.largest):
             following = goals[-1]
         point = GeePoint(following[:-1], float(following[-1]))
-        sums = _round(data, point)
-    return _Settled(point, sums, "the estimating equations did not settle")
+        sums = _round(sites, point)
+    return _Settled(sites, point, sums, "the estimating equations did not settle")
 
 
 def _extrapolated(moves: list[FloatArray], goals: list[FloatArray]) -> FloatArray:
@@ -164,8 +168,12 @@ def _impossible(sums: GeeSums) -> str:
     )
 
 
-def _round(data: Standardized, point: GeePoint) -> GeeSums:
-    return reduce(add, (gee_sums(site, point) for site in data.sites))
+def _arranged(data: Standardized) -> Sites:
+    return tuple(patient_blocks(site) for site in data.sites)
+
+
+def _round(sites: Sites, point: GeePoint) -> GeeSums:
+    return reduce(add, (gee_sums(site, point) for site in sites))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,7 @@ def _spread(
     whitener = np.linalg.inv(np.linalg.cholesky(settled.sums.information))
     directions = contrasts @ data.to_raw @ whitener.T
     question = SandwichQuestion(settled.point, whitener, correction, directions)
-    sums = reduce(add, (gee_meat(site, question) for site in data.sites))
+    sums = reduce(add, (gee_meat(site, question) for site in settled.sites))
     covariance = data.raw_covariance(whitener.T @ sums.meat @ whitener)
     total = (directions * directions).sum(axis=1)
     df = total**2 / sums.contribution_squares
@@ -212,7 +220,9 @@ def gee_spread(fit: GeeFit, contrasts: Any, *sites: ResponseRows) -> GeeSpread:
     beta = np.linalg.solve(data.to_raw, np.array(fit.coefficients, dtype=np.float64))
     point = GeePoint(np.asarray(beta, dtype=np.float64), fit.alpha or 0.0)
     weights = np.asarray(contrasts, dtype=np.float64)
-    return _spread(data, _Settled(point, _round(data, point)), fit.correction, weights)
+    blocks = _arranged(data)
+    settled = _Settled(blocks, point, _round(blocks, point))
+    return _spread(data, settled, fit.correction, weights)
 
 
 @dataclass(frozen=True, slots=True)

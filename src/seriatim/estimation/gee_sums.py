@@ -7,26 +7,30 @@ k = alpha / (1 + (m - 1) alpha). So a patient's score and information are
 
     s = (Z'r - k t rho) / (1 - alpha),    B = (Z'Z - k t t') / (1 - alpha),
 
-t and rho being the sums of Z and r over the patient's rows: no matrix of m x m is ever built.
+t and rho being the sums of Z and r over the patient's rows: no matrix of m x m is needed.
 
 The corrected score of a patient is D'V^-1 (I - H)^-g e with H = D M D'V^-1, M = (sum B)^-1 and
 g = 0 (LZ), 1/2 (KC), 1 (MD). Because (D M D'V^-1)^k commutes to (B M)^k in front of s, it equals
-(I - B M)^-g s, a matrix of p x p. With M = W'W and whitened rows Z W' this is symmetric.
+(I - B M)^-g s, a matrix of p x p. With M = W'W and whitened rows Z W' this is symmetric. Where
+patients are many, those with fewer rows than p are corrected by the smaller m x m after all.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import expit
 
 from .estimate import FloatArray
+from .patient_blocks import PatientBlock, PatientBlocks, patient_blocks
 from .response_rows import ResponseRows
 from .sandwich import Correction
 
 __all__ = ["GeeMeat", "GeePoint", "GeeSums", "SandwichQuestion", "gee_meat", "gee_sums"]
 
-_BLOCK_ROWS = 8192
+# With fewer, matrices of one size for all patients are faster.
+_MANY_PATIENTS = 100
 _LARGEST_EXPONENT = 600.0
 # A patient whose share of the information on some combination of coefficients is all of it.
 _ALONE = 1 - 1e-9
@@ -107,46 +111,63 @@ class GeeSums:
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """Z, r, their sums by patient, and the two factors of R^-1."""
+    """The rows of Z' and below them r, (p + 1, n); their sums by patient; the factors of R^-1."""
 
-    z: FloatArray
-    r: FloatArray
-    t: FloatArray
-    rho: FloatArray
+    joint: FloatArray
+    total: FloatArray
     k: FloatArray
     scale: float
 
 
-def _pieces(rows: ResponseRows, point: GeePoint, whitener: FloatArray | None = None) -> _Pieces:
-    linear = np.clip(rows.design @ point.beta, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)
-    x = rows.design if whitener is None else rows.design @ whitener.T
-    z = x * np.sqrt(expit(linear) * expit(-linear))[:, None]
-    # (y - mu) / sqrt(mu (1 - mu)) without dividing by a weight that may be 0.
-    sign = 2 * rows.response - 1
-    r = sign * np.exp(-sign * linear / 2)
-    k = np.asarray(point.alpha / (1 + (rows.sizes() - 1) * point.alpha), dtype=np.float64)
-    return _Pieces(z, r, rows.patient_sums(z), rows.patient_sums(r), k, 1 / (1 - point.alpha))
+def _joint(block: PatientBlock, beta: FloatArray, whitener: FloatArray | None) -> FloatArray:
+    """Return Z' and r, one below the other, so that one product gives information and score."""
+    linear = np.clip(beta @ block.columns, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)
+    x = block.columns if whitener is None else whitener @ block.columns
+    # r is (y - mu) / sqrt(mu (1 - mu)) without dividing by a weight that may be 0.
+    size = np.exp(block.sign * linear * -0.5)
+    joint = np.empty((x.shape[0] + 1, linear.size))
+    np.multiply(x, size / (1 + size * size), out=joint[:-1])
+    np.multiply(block.sign, size, out=joint[-1])
+    return joint
 
 
-def gee_sums(rows: ResponseRows, point: GeePoint) -> GeeSums:
+def _pieces(block: PatientBlock, point: GeePoint, whitener: FloatArray | None = None) -> _Pieces:
+    joint = _joint(block, point.beta, whitener)
+    k = np.asarray(point.alpha / (1 + (block.sizes - 1) * point.alpha), dtype=np.float64)
+    return _Pieces(joint, block.sums(joint), k, 1 / (1 - point.alpha))
+
+
+def gee_sums(rows: ResponseRows | PatientBlocks, point: GeePoint) -> GeeSums:
     """Sum the rows of one site at broadcast coefficients and correlation.
+
+    For many rounds, arrange the rows by `patient_blocks` once.
 
     >>> rows = ResponseRows.from_columns([1, 1, 2], [1, 1, 0], {})
     >>> sums = gee_sums(rows, GeePoint(np.zeros(1), 0.0))
     >>> sums.score.tolist(), sums.alpha
     ([0.5], 1.0)
     """
-    piece = _pieces(rows, point)
-    sizes = rows.sizes()
-    weighted = piece.t * piece.k[:, None]
+    return reduce(add, (_block_sums(block, point) for block in _blocks(rows)), GeeSums.zero())
+
+
+def _blocks(rows: ResponseRows | PatientBlocks) -> PatientBlocks:
+    return patient_blocks(rows) if isinstance(rows, ResponseRows) else rows
+
+
+def _block_sums(block: PatientBlock, point: GeePoint) -> GeeSums:
+    piece = _pieces(block, point)
+    z, r, t, rho = piece.joint[:-1], piece.joint[-1], piece.total[:-1], piece.total[-1]
+    product = piece.joint @ z.T - (piece.total * piece.k) @ t.T
+    product *= piece.scale
+    squares = float(r @ r)
     return GeeSums(
-        score=piece.scale * (piece.z.T @ piece.r - weighted.T @ piece.rho),
-        information=piece.scale * (piece.z.T @ piece.z - weighted.T @ piece.t),
-        n=rows.n,
-        squares=float(piece.r @ piece.r),
-        pairs=int((sizes * (sizes - 1) // 2).sum()),
-        products=float(piece.rho @ piece.rho - piece.r @ piece.r) / 2,
-        largest=int(sizes.max(initial=0)),
+        score=product[-1],
+        information=product[:-1],
+        n=r.size,
+        squares=squares,
+        pairs=int((block.sizes * (block.sizes - 1)).sum()) // 2,
+        products=(float(rho @ rho) - squares) / 2,
+        largest=int(block.sizes.max()),
     )
 
 
@@ -200,36 +221,80 @@ class GeeMeat:
         return cls(**(data | arrays))
 
 
-def gee_meat(rows: ResponseRows, question: SandwichQuestion) -> GeeMeat:
-    """Sum the corrected scores of one site's patients, in blocks of rows that fit a cache."""
-    total = GeeMeat.zero()
-    for block in rows.blocks(_BLOCK_ROWS):
-        total = total + _block_meat(block, question)
-    return total
+def gee_meat(rows: ResponseRows | PatientBlocks, question: SandwichQuestion) -> GeeMeat:
+    """Sum the corrected scores of one site's patients."""
+    return reduce(add, (_block_meat(block, question) for block in _blocks(rows)), GeeMeat.zero())
 
 
-def _block_meat(rows: ResponseRows, question: SandwichQuestion) -> GeeMeat:
-    piece = _pieces(rows, question.point, question.whitener)
-    p = piece.z.shape[1]
-    squares = rows.patient_sums((piece.z[:, :, None] * piece.z[:, None, :]).reshape(-1, p * p))
-    squares = squares.reshape(-1, p, p)
-    outer = piece.t[:, :, None] * piece.t[:, None, :]
-    share = piece.scale * (squares - piece.k[:, None, None] * outer)
-    score = rows.patient_sums(piece.z * piece.r[:, None]) - (piece.k * piece.rho)[:, None] * piece.t
-    score = piece.scale * score
+def _block_meat(block: PatientBlock, question: SandwichQuestion) -> GeeMeat:
+    piece = _pieces(block, question.point, question.whitener)
+    u, n_alone = _corrected_scores(block, piece, question)
+    along = question.contrasts @ piece.joint[:-1]
+    total = question.contrasts @ piece.total[:-1]
+    w = piece.scale * (block.sums(along * along) - piece.k * total * total)
+    return GeeMeat(meat=u @ u.T, contribution_squares=(w * w).sum(axis=1), n_alone=n_alone)
+
+
+def _corrected_scores(
+    block: PatientBlock, piece: _Pieces, question: SandwichQuestion
+) -> tuple[FloatArray, int]:
+    """Return u of each patient (p, P), and how many patients are alone with a coefficient."""
+    z, r, t, rho = piece.joint[:-1], piece.joint[-1], piece.total[:-1], piece.total[-1]
+    plain = question.correction is Correction.LZ
+    traces = block.sums((z * z).sum(axis=0)) - piece.k * (t * t).sum(axis=0)
     # The largest eigenvalue is below the trace, so few patients need to be looked at.
-    heavy = np.flatnonzero(np.trace(share, axis1=1, axis2=2) > _ALONE / 2)
+    heavy = np.flatnonzero(piece.scale * traces > _ALONE / 2)
+    if not (plain or heavy.size) and block.layers and block.sizes.size >= _MANY_PATIENTS:
+        return _corrected_by_size(block, piece, question), 0
+    score = piece.scale * (block.sums(z * r) - piece.k * rho * t)
+    if plain and not heavy.size:
+        return score, 0
+    share = _shares(block, piece)
     alone = heavy[np.linalg.eigvalsh(share[heavy])[:, -1] > _ALONE]
-    left = np.eye(p) - share
-    left[alone] = np.eye(p)
-    u = _shrunk(left, score, question.correction)
-    w = np.einsum("qj,ijk,qk->iq", question.contrasts, share, question.contrasts, optimize=True)
-    return GeeMeat(meat=u.T @ u, contribution_squares=(w * w).sum(axis=0), n_alone=int(alone.size))
+    left = np.eye(z.shape[0]) - share
+    left[alone] = np.eye(z.shape[0])
+    return _shrunk(left, score.T, question.correction).T, int(alone.size)
+
+
+def _shares(block: PatientBlock, piece: _Pieces) -> FloatArray:
+    """Return each patient's share of the information, whitened: shape (P, p, p)."""
+    z, t = piece.joint[:-1], piece.total[:-1]
+    squares = block.sums(z[:, None] * z)
+    return np.ascontiguousarray((piece.scale * (squares - piece.k * (t[:, None] * t))).T)
+
+
+def _corrected_by_size(
+    block: PatientBlock, piece: _Pieces, question: SandwichQuestion
+) -> FloatArray:
+    """Corrected scores (p, P) of patients of 1, 2, 3, ... rows, by matrices of as many rows.
+
+    With Y = R^-1/2 Z and g = R^-1/2 r, (I - Y'Y)^-g Y' g is Y' (I - Y Y')^-g g: the smaller of
+    the two matrices is built.
+    """
+    parts = []
+    for size in dict.fromkeys(block.sizes.tolist()):
+        y = block.of_size(size, piece.joint)
+        # R^-1/2 has the eigenvector of ones, too.
+        ratio = np.sqrt((1 - question.point.alpha) / (1 + (size - 1) * question.point.alpha))
+        y = np.sqrt(piece.scale) * (y + (ratio - 1) / size * y.sum(axis=0))
+        z, r = y[:, :-1], y[:, -1]
+        if size < z.shape[1]:
+            left = np.eye(size) - np.einsum("ajn,bjn->nab", z, z)
+            h = _shrunk(left, np.ascontiguousarray(r.T), question.correction)
+            parts.append(np.einsum("ajn,na->jn", z, h))
+        else:
+            left = np.eye(z.shape[1]) - np.einsum("ajn,akn->njk", z, z)
+            parts.append(_shrunk(left, (z * r[:, None]).sum(axis=0).T, question.correction).T)
+    return np.concatenate(parts, axis=1)
 
 
 def _shrunk(left: FloatArray, score: FloatArray, correction: Correction) -> FloatArray:
+    """Multiply each score (P, d) by the power of its matrix (P, d, d)."""
     if correction is Correction.LZ:
         return score
+    if left.shape[1] == 1:
+        power = 1.0 if correction is Correction.MD else 0.5
+        return np.asarray(score / left[:, :, 0] ** power, dtype=np.float64)
     if correction is Correction.MD:
         return np.asarray(np.linalg.solve(left, score[:, :, None])[:, :, 0], dtype=np.float64)
     values, vectors = np.linalg.eigh(left)

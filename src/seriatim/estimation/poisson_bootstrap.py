@@ -20,7 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bootstrap import Replicates
-from .bootstrap_survival import CurveReading, PatientEvents, difference, read_curves
+from .bootstrap_survival import (
+    CurveReading,
+    PatientEvents,
+    difference,
+    patient_parts,
+    read_curves,
+    weighted_counts,
+)
 from .encoding import encode_patients, finite_floats, merge_labels, merge_times, same_length
 from .estimate import FloatArray
 from .poisson_counts import PoissonTable
@@ -252,9 +259,9 @@ class PoissonEvents:
         shape = (len(rows.groups), 3, rows.time.size, 1 + plan.n_replicates)
         counts = np.empty((rows.cells.shape[0], shape[-1]), dtype=np.int32)
         counts[:, 0] = rows.cells @ np.ones(rows.patients.size, dtype=rows.cells.dtype)
+        parts = patient_parts(rows.cells)
         for block, weights in _blocks(rows.patients, plan):
-            columns = weights.T.astype(rows.cells.dtype, order="C")
-            counts[:, 1 + block.start : 1 + block.stop] = rows.cells @ columns
+            counts[:, 1 + block.start : 1 + block.stop] = weighted_counts(parts, weights)
         return cls(
             seed=plan.seed,
             groups=rows.groups,

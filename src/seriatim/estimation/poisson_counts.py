@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 __all__ = ["PoissonTable", "poisson_steps"]
 
 _UNDECIDED = 255
+# Numbers looked up at once: few enough to stay in a processor's cache.
+_CHUNK = 2**16
 
 
 def poisson_steps(mean: float) -> NDArray[np.uint64]:
@@ -42,14 +44,18 @@ class PoissonTable:
 
     def __init__(self, mean: float) -> None:
         self._steps = poisson_steps(mean)
-        leading = np.arange(2**16, dtype=np.uint64) << np.uint64(48)
-        low = np.searchsorted(self._steps, leading, side="right")
-        high = np.searchsorted(self._steps, leading | np.uint64(2**48 - 1), side="right")
-        self._table = np.where(low == high, low, _UNDECIDED).astype(np.uint8)
+        leading = (self._steps >> np.uint64(48)).astype(np.int64)
+        self._table = np.cumsum(np.bincount(leading, minlength=2**16)).astype(np.uint8)
+        # A step with more bits than these divides the numbers that begin like it.
+        self._table[leading[self._steps % np.uint64(2**48) != 0]] = _UNDECIDED
 
     def by_leading_bits(self, leading: NDArray[np.uint16]) -> NDArray[np.uint8]:
         """Return counts, 255 where more bits are needed (1 in 6,000)."""
-        counts: NDArray[np.uint8] = np.take(self._table, leading)
+        counts = np.empty(leading.size, dtype=np.uint8)
+        for start in range(0, leading.size, _CHUNK):
+            some = slice(start, start + _CHUNK)
+            # All 16-bit numbers have a place in the table, so "wrap" only saves the check.
+            np.take(self._table, leading[some], out=counts[some], mode="wrap")
         return counts
 
     @staticmethod

@@ -38,8 +38,9 @@ Strata: TypeAlias = tuple[IntArray, ...]
 
 # From this many patients on, Poisson counts plus a top-up are faster than drawing each patient.
 _MANY_PATIENTS = 20_000
-# Up to 64 replicates side by side, as long as a block of one byte a patient stays below 8 MB.
-_BLOCK_REPLICATES, _BLOCK_BYTES = 64, 2**23
+# Up to 64 replicates side by side, as long as a block of one byte a patient stays below 16 MB.
+# Multiples of 16 fill a processor's registers.
+_BLOCK_REPLICATES, _BLOCK_BYTES = 64, 2**24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +130,11 @@ class _ManyDraws:
 
     def __call__(self, bits: np.random.PCG64, n: int) -> DrawArray:
         counts = self._poisson(bits, n)
-        missing = n - int(counts.sum(dtype=np.int64))
+        missing = n - int(counts.sum(dtype=np.uint32))
         while missing < 0:
             counts = self._poisson(bits, n)
-            missing = n - int(counts.sum(dtype=np.int64))
-        extra, times = np.unique((_uniform(bits, missing) * n).astype(np.int64), return_counts=True)
-        counts[extra] += times.astype(np.uint8)
+            missing = n - int(counts.sum(dtype=np.uint32))
+        np.add.at(counts, (_uniform(bits, missing) * n).astype(np.int64), np.uint8(1))
         return counts
 
     def _poisson(self, bits: np.random.PCG64, n: int) -> DrawArray:
@@ -178,9 +178,10 @@ def block_width(n_patients: int) -> int:
     """How many replicates are computed side by side.
 
     >>> block_width(100), block_width(500_000)
-    (64, 16)
+    (64, 32)
     """
-    return max(1, min(_BLOCK_REPLICATES, _BLOCK_BYTES // max(n_patients, 1)))
+    width = max(1, min(_BLOCK_REPLICATES, _BLOCK_BYTES // max(n_patients, 1)))
+    return width - width % 16 if width > 16 else width
 
 
 def jackknife_groups(strata: Strata, most: int) -> tuple[IntArray, IntArray]:
@@ -205,10 +206,10 @@ def jackknife_groups(strata: Strata, most: int) -> tuple[IntArray, IntArray]:
 def leave_out(statistic: BlockStatistic, groups: IntArray, n_groups: int) -> FloatArray:
     """Return the statistic without each group of patients in turn: shape (n_groups,)."""
     width = block_width(groups.size)
+    # Short numbers are compared faster.
+    own, names = groups.astype(np.int32), np.arange(n_groups, dtype=np.int32)[:, None]
     values = [
-        statistic(
-            (groups != np.arange(first, min(first + width, n_groups))[:, None]).view(np.uint8)
-        )
+        statistic((own != names[first : first + width]).view(np.uint8))
         for first in range(0, n_groups, width)
     ]
     return np.concatenate(values, dtype=np.float64)

@@ -13,6 +13,7 @@ from operator import add
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .encoding import encode_patients, finite_floats, merge_units, same_length
 from .estimate import FloatArray, IntArray
@@ -49,9 +50,9 @@ class ResponseRows:
         ([0.0, 1.0, 0.0], [50.0, 60.0, 61.0], [0, 1])
         """
         values = finite_floats("response", response)
-        if not np.isin(values, (0, 1)).all():
-            odd = values[~np.isin(values, (0, 1))][0]
-            raise ValueError(f"response: expected True/False or 0/1, found {odd}")
+        odd = (values != 0) & (values != 1)
+        if odd.any():
+            raise ValueError(f"response: expected True/False or 0/1, found {values[odd][0]}")
         if INTERCEPT in covariates:
             raise ValueError(
                 f"covariates: the name {INTERCEPT!r} is taken, a column of 1 is always added. "
@@ -59,14 +60,19 @@ class ResponseRows:
             )
         columns = {name: finite_floats(name, column) for name, column in covariates.items()}
         same_length(patient=patient, response=values, **columns)
-        design = np.column_stack([np.ones(values.size), *columns.values()])
+        by_column = np.empty((1 + len(columns), values.size))
+        by_column[0] = 1.0
+        order: IntArray | slice = slice(None)
         first = np.arange(values.size)
         if patient is not None:
             codes = encode_patients(patient)[1]
-            if (np.diff(codes) < 0).any():
+            if (codes[1:] < codes[:-1]).any():
                 order = np.argsort(codes, kind="stable")
-                codes, values, design = codes[order], values[order], design[order]
+                codes = codes[order]
             first = np.flatnonzero(np.diff(codes, prepend=-1))
+        for place, column in zip(by_column[1:], columns.values(), strict=True):
+            place[:] = column[order]
+        values, design = values[order], by_column.T
         return cls(response=values, design=design, names=(INTERCEPT, *columns), first=first)
 
     def with_unit(self, unit: str | None) -> "ResponseRows":
@@ -137,7 +143,7 @@ class CovariateMoments:
             n_events=int(rows.response.sum()),
             n_patients=rows.first.size,
             total=rows.design.sum(axis=0),
-            total_squares=np.einsum("ij,ij->j", rows.design, rows.design),
+            total_squares=np.array([column @ column for column in rows.design.T]),
         )
 
     def __add__(self, other: "CovariateMoments") -> "CovariateMoments":
@@ -210,8 +216,16 @@ def standardize(sites: Sequence[ResponseRows]) -> Standardized:
     to_raw = np.diag(1 / scale)
     to_raw[0, 1:] = -center[1:] / scale[1:]
     keep = np.concatenate([[True], varies[1:]])
-    scaled = tuple(
-        replace(site, design=np.where(keep, (site.design - center) / scale, 0.0)) for site in sites
-    )
+    scaled = tuple(replace(s, design=_scaled(s.design, center, scale, keep)) for s in sites)
     unit = reduce(merge_units, (site.unit for site in sites))
     return Standardized(scaled, moments, to_raw, unit)
+
+
+def _scaled(
+    design: FloatArray, center: FloatArray, scale: FloatArray, keep: NDArray[np.bool_]
+) -> FloatArray:
+    result = design - center
+    result /= scale
+    if not keep.all():
+        result[:, ~keep] = 0.0
+    return result

@@ -5,8 +5,10 @@ from seriatim.estimation.bootstrap_survival import (
     CurveReading,
     PatientEvents,
     bootstrap_survival,
+    patient_parts,
     product_limits,
     read_curves,
+    weighted_counts,
 )
 from seriatim.estimation.event_table import EventTable
 from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at, survival_quantile
@@ -129,3 +131,21 @@ def test_product_limits_by_hand():
     survival, at_risk = product_limits(counts)
     assert at_risk.tolist() == [[2, 3], [1, 1]]
     assert survival.tolist() == [[0.5, pytest.approx(1 / 3)], [0, pytest.approx(1 / 3)]]
+
+
+def test_parts_of_patients_do_not_change_the_counts(monkeypatch):
+    rng = np.random.default_rng(5)
+    rows = PatientEvents.from_rows(rng.integers(0, 40, 90), rng.integers(1, 9, 90), [1, 0] * 45)
+    drawn = rng.integers(0, 5, (7, rows.patients.size)).astype(np.uint8)
+    whole = weighted_counts(patient_parts(rows.cells), drawn)
+    monkeypatch.setattr("seriatim.estimation.bootstrap_survival._PART_PATIENTS", 11)
+    parts = patient_parts(rows.cells)
+    assert len(parts) == -(-rows.patients.size // 11)
+    assert np.array_equal(weighted_counts(parts, drawn), whole)
+    assert np.array_equal(whole, rows.cells.toarray() @ drawn.T.astype(np.float64))
+
+
+def test_no_patients_have_no_counts():
+    rows = PatientEvents.from_rows([], [], [])
+    drawn = np.zeros((3, 0), dtype=np.uint8)
+    assert weighted_counts(patient_parts(rows.cells), drawn).shape == (rows.cells.shape[0], 3)

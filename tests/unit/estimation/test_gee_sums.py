@@ -82,10 +82,43 @@ def test_blocks_do_not_change_the_sandwich(rows, monkeypatch):
     whitener = np.linalg.inv(np.linalg.cholesky(gee_sums(rows, POINT).information))
     question = SandwichQuestion(POINT, whitener, Correction.MD, np.eye(3))
     whole = gee_meat(rows, question)
-    monkeypatch.setattr("seriatim.estimation.gee_sums._BLOCK_ROWS", 7)
+    monkeypatch.setattr("seriatim.estimation.patient_blocks._BLOCK_ROWS", 7)
     parts = gee_meat(rows, question)
     assert parts.meat == pytest.approx(whole.meat, rel=1e-12)
     assert parts.contribution_squares == pytest.approx(whole.contribution_squares, rel=1e-12)
+
+
+@pytest.mark.parametrize("correction", ["KC", "MD"])
+def test_matrices_by_rows_of_a_patient_are_those_by_coefficients(monkeypatch, correction):
+    # Patients of 1 to 5 rows and 3 coefficients: both kinds of matrices are the smaller one.
+    rng = np.random.default_rng(8)
+    patient = np.repeat(np.arange(60), rng.integers(1, 6, 60))
+    columns = {"x": rng.normal(size=patient.size), "z": rng.random(patient.size)}
+    rows = ResponseRows.from_columns(patient, rng.random(patient.size) < 0.4, columns)
+    whitener = np.linalg.inv(np.linalg.cholesky(gee_sums(rows, POINT).information))
+    question = SandwichQuestion(POINT, whitener, Correction(correction), np.eye(3))
+    usual = gee_meat(rows, question)
+    monkeypatch.setattr("seriatim.estimation.gee_sums._MANY_PATIENTS", 1)
+    by_rows = gee_meat(rows, question)
+    assert by_rows.meat == pytest.approx(usual.meat, rel=1e-12, abs=1e-14)
+    assert usual.n_alone == by_rows.n_alone == 0
+
+
+@pytest.mark.parametrize("correction", list(Correction))
+def test_a_patient_with_very_many_rows_is_summed_alike(monkeypatch, correction):
+    rng = np.random.default_rng(9)
+    patient = np.repeat(np.arange(40), [90, *rng.integers(1, 6, 39)])
+    rows = ResponseRows.from_columns(
+        patient, rng.random(patient.size) < 0.4, {"x": rng.normal(size=patient.size)}
+    )
+    point = GeePoint(np.array([-0.3, 0.2]), 0.01)
+    question = SandwichQuestion(point, np.eye(2) * 0.1, correction, np.eye(2))
+    in_order = gee_sums(rows, point), gee_meat(rows, question)
+    monkeypatch.setattr("seriatim.estimation.patient_blocks._MOST_LAYERS", 100)
+    in_layers = gee_sums(rows, point), gee_meat(rows, question)
+    for found, expected in zip(in_order, in_layers, strict=True):
+        for name, value in expected.to_json().items():
+            assert found.to_json()[name] == pytest.approx(np.array(value), rel=1e-12), name
 
 
 def test_a_patient_who_alone_has_a_covariate_is_counted():

@@ -78,6 +78,7 @@ PARTS = {
     "mixed_sums",
     "odds_terms",
     "partial_likelihood",
+    "patient_blocks",
     "patient_rows",
     "poisson_counts",
     "product_integral",

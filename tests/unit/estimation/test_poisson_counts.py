@@ -28,5 +28,14 @@ def test_leading_bits_and_all_bits_agree(mean):
     assert np.array_equal(table.undecided(quick), np.flatnonzero(~decided))
 
 
+def test_the_table_follows_from_the_first_and_the_last_number_of_each_beginning():
+    table = PoissonTable(0.99)
+    leading = np.arange(2**16, dtype=np.uint64) << np.uint64(48)
+    low = table.by_all_bits(leading)
+    high = table.by_all_bits(leading | np.uint64(2**48 - 1))
+    found = table.by_leading_bits(np.arange(2**16, dtype=np.uint16))
+    assert np.array_equal(found, np.where(low == high, low, 255))
+
+
 def test_the_largest_number_still_has_a_count():
     assert PoissonTable(1.0).by_all_bits(np.array([2**64 - 1], dtype=np.uint64))[0] < 30

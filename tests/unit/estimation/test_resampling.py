@@ -96,6 +96,7 @@ def test_the_plan_refuses_what_cannot_be():
 def test_blocks_are_narrower_when_patients_are_many():
     assert block_width(0) == 64
     assert block_width(10**9) == 1
+    assert {block_width(n) for n in (300_000, 500_000, 900_000)} == {48, 32, 16}
 
 
 def test_leaving_out_one_patient_at_a_time():
