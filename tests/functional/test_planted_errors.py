@@ -110,3 +110,12 @@ def test_simulate_plants_errors_in_a_wide_sheet(seriatim, tmp_path):
     assert done.returncode == 0, done.stderr
     assert len(planted_errors(tmp_path)) == 13
     assert "-messy-SYNTHETIC-seed1-wide.xlsx" in done.stdout
+
+
+@pytest.mark.parametrize("seed", [3, pytest.param(7, marks=pytest.mark.slow)])
+def test_a_registry_full_of_errors_still_gives_a_report(seriatim, tmp_path, seed):
+    registry = write_messy(generate(default_scenario(), seed), tmp_path, rate=0.3, shape="csv")
+    done = seriatim("run", registry, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out" / "report.html").exists()

@@ -217,11 +217,13 @@ def _visit(
 
 
 def _measurement(row: Row) -> Measurement:
+    longest = row["longest_mm"] or None
     return Measurement(
         lesion_id=row["lesion_id"],
         status=_status(row),
-        longest_mm=row["longest_mm"] or None,
-        perpendicular_mm=row["perpendicular_mm"] or None,
+        longest_mm=longest,
+        # Without the longest diameter, empty or set aside, the other one measures nothing.
+        perpendicular_mm=None if longest is None else row["perpendicular_mm"] or None,
         estimated_change_percent=row["estimated_change_percent"],
         residual_pigment=row["residual_pigment"] == "yes",
         biopsy=Biopsy(row["biopsy"] or "not_done"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from seriatim.criteria import LesionScope, LesionStatus, NotEvaluableReason
-from seriatim.endpoints.lesion_courses import lesion_courses
+from seriatim.endpoints.lesion_courses import _measurement, lesion_courses
 from seriatim.endpoints.procedures import derive_procedures
 
 PATIENTS = "patient_id vital_status last_contact_date\nA alive 2015-01-01\n"
@@ -172,3 +172,18 @@ def test_an_old_measurement_is_no_baseline(courses):
         """,
     )
     assert found["1"].baseline is None
+
+
+def test_a_perpendicular_without_the_longest_measures_nothing():
+    row = {
+        "lesion_id": "1",
+        "status": None,
+        "longest_mm": None,
+        "perpendicular_mm": 3.0,
+        "estimated_change_percent": None,
+        "residual_pigment": None,
+        "biopsy": None,
+    }
+    measurement = _measurement(row)
+    assert measurement.perpendicular_mm is None
+    assert measurement.status is LesionStatus.NOT_ASSESSED

@@ -154,7 +154,7 @@ def from_procedure_table(lookup: Lookup) -> Table | None:
             Column(label="Patients"),
             Column(label="Deaths"),
             Column(label="Median, months", below=interval),
-            *(Column(label=f"Alive at {m:g} months", below=interval) for m in months),
+            *(Column(label=f"Alive, {m:g} mo", below=interval) for m in months),
         ),
         rows=tuple(_from_procedure_row(lookup, name, months) for name in levels),
         notes=(

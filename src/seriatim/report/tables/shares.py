@@ -122,7 +122,9 @@ def difference_columns(lookup: Lookup, analysis: str) -> tuple[Column, ...]:
 def methods_named(lookup: Lookup, analysis: str) -> str:
     """Name the methods behind the rows of an analysis, as the rows name them, once each."""
     names = unique(
-        plain_method(row.method) for row in lookup.rows(analysis) if row.method != "protocol"
+        plain_method(row.method)
+        for row in lookup.rows(analysis)
+        if row.method != "protocol" and row.statistic != "independent_std_error"
     )
     return "; ".join(
         name for name in names if not any(o.startswith(name) for o in names if o != name)
