@@ -202,7 +202,8 @@ def _counts(codes: tuple[NDArray[Any], ...], shape: tuple[int, ...]) -> IntArray
     """Count rows in the cells of a table; `codes` give each row's place along each axis."""
     n, cells = codes[0].size, int(np.prod(shape))
     totals = np.zeros(cells, dtype=np.int64)
-    block = max(_BLOCK, cells)
+    # A block adds its own table to the totals, which should cost less than to count its rows.
+    block = max(_BLOCK, 8 * cells)
     kind: Any = np.int32 if cells < 2**31 else np.int64
     for start in range(0, n, block):
         rows = slice(start, start + block)
