@@ -160,9 +160,11 @@ def compiled_grid(rows: CoxRows, ties: Ties, kernels: Kernels | None = None) -> 
     x = np.ascontiguousarray(rows.covariates.T)
     used = placed.slot > 0
     share = used / max(int(used.sum()), 1)
-    center, moments = x @ share, np.zeros((2, x.shape[0]))
-    loops.add_moments(x, center, (share, weights * rows.event), moments)
-    spread = np.sqrt(moments[0])
+    about, moments = x @ share, np.zeros((3, x.shape[0]))
+    loops.add_moments(x, about, (share, weights * rows.event), moments)
+    # The first mean is off by the rounding of a million terms, which a constant would show.
+    squares, shift, event_x = moments
+    center, spread = about + shift, np.sqrt(np.maximum(squares - shift**2, 0.0))
     constant = spread <= 1e-13 * np.abs(center)
     inverse = np.where(constant, 0.0, 1 / np.where(constant, 1.0, spread))
     return CompiledGrid(
@@ -173,7 +175,7 @@ def compiled_grid(rows: CoxRows, ties: Ties, kernels: Kernels | None = None) -> 
         center=center,
         scale=np.where(constant, 1.0, spread),
         inverse=inverse,
-        event_x=moments[1] * inverse,
+        event_x=(event_x - shift * total.sum()) * inverse,
         bounds=placed.bounds,
         ties=TieGrid.of(placed.events, total, ties),
         kernels=loops,

@@ -245,16 +245,18 @@ def stratum_tables(
     """
     same_length(stratum=stratum, time=time, event=event, group=group, entry=entry)
     found, labels = label_codes("stratum", stratum)
-    counted = count_strata((time, event, group, entry), labels, len(found))
+    distinct = len(set(found)) == len(found)  # 1 and "1" are one label
+    columns = (time, event, group, entry)
+    counted = count_strata(columns, labels, len(found)) if distinct else None
     if counted is not None:
         tables = {name: EventTable(**own) for name, own in zip(found, counted, strict=True)}
         return {name: tables[name] for name in natural_order(found) if tables[name].n()}
     names, codes = encode_labels("stratum", stratum)
-    columns = [None if column is None else np.asarray(column) for column in (time, event, group)]
+    arrays = [None if column is None else np.asarray(column) for column in (time, event, group)]
     starts = None if entry is None else np.asarray(entry)
 
     def table(at: NDArray[np.bool_]) -> EventTable:
-        own = [None if column is None else column[at] for column in columns]
+        own = [None if column is None else column[at] for column in arrays]
         return EventTable.from_rows(*own, entry=None if starts is None else starts[at])
 
     return {name: table(codes == code) for code, name in enumerate(names)}

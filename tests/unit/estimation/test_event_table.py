@@ -145,3 +145,8 @@ def test_strata_counted_in_one_pass_are_those_counted_one_by_one(unit, late, gro
 
 def test_strata_of_no_rows():
     assert stratum_tables([], [], []) == {}
+
+
+def test_a_number_and_its_text_are_one_stratum():
+    mixed = np.array([1, "1"], dtype=object)
+    assert stratum_tables(mixed, [1, 2], [1, 1]) == {"1": EventTable.from_rows([1, 2], [1, 1])}

@@ -45,18 +45,20 @@ def standardize(
 def add_moments(
     x: FloatArray, center: FloatArray, weights: tuple[FloatArray, FloatArray], out: FloatArray
 ) -> None:
-    """Sum (x - center)^2 by the first weight and x - center by the second: `out` (2, p)."""
+    """Sum (x - center)^2 and x - center by the first weight, x - center by the second: (3, p)."""
     share, event = weights
     for low in range(0, share.size, _INNER):
         high = min(low + _INNER, share.size)
         for j in range(x.shape[0]):
-            squares, sums, c = 0.0, 0.0, center[j]
+            squares, shift, sums, c = 0.0, 0.0, 0.0, center[j]
             for i in range(low, high):
                 value = x[j, i] - c
                 squares += value * value * share[i]
+                shift += value * share[i]
                 sums += value * event[i]
             out[0, j] += squares
-            out[1, j] += sums
+            out[1, j] += shift
+            out[2, j] += sums
 
 
 def add_by_time(z: FloatArray, risk: FloatArray, places: _Places, sums: FloatArray) -> None:

@@ -23,9 +23,9 @@ def test_standardized_values_by_hand():
 
 
 def test_moments_by_hand():
-    x, out = np.arange(1200.0)[None], np.zeros((2, 1))
-    add_moments(x, np.array([600.0]), (np.ones(1200), x[0] < 3), out)
-    assert out[:, 0].tolist() == [((x - 600) ** 2).sum(), -600 - 599 - 598]
+    x, out = np.arange(1200.0)[None], np.zeros((3, 1))
+    add_moments(x, np.array([600.0]), (np.ones(1200), 1.0 * (x[0] < 3)), out)
+    assert out[:, 0].tolist() == [((x - 600) ** 2).sum(), -600, -600 - 599 - 598]
 
 
 def test_sums_by_time_by_hand():
