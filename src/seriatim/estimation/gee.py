@@ -34,6 +34,9 @@ Sites: TypeAlias = tuple[PatientBlocks, ...]
 _MAX_ROUNDS = 200
 # Steps are in units of a coefficient per standard deviation of its covariate.
 _SETTLED = 1e-12
+# Odds of exp(1000) for one standard deviation: the equations have no finite solution near.
+_FURTHEST = 1e3
+_RUN_OFF = "the estimating equations have no finite solution; use independence"
 _ONE_PATIENT = "all rows come from one patient, so no spread between patients can be seen"
 _ALONE = (
     "a coefficient rests on a single patient: without that patient the model could not be fitted, "
@@ -132,7 +135,9 @@ def _settle(sites: Sites, beta: FloatArray, correlation: WorkingCorrelation) -> 
     moves: list[FloatArray] = []
     goals: list[FloatArray] = []
     for _ in range(_MAX_ROUNDS):
-        step = np.linalg.solve(sums.information, sums.score)
+        step = _newton_step(sums)
+        if step is None or np.abs(point.beta + step).max() > _FURTHEST:
+            return _Settled(sites, point, sums, _RUN_OFF)
         move = np.append(step, sums.alpha - point.alpha)
         if np.abs(move).max() < _SETTLED:
             return _Settled(sites, point, sums)
@@ -141,11 +146,21 @@ def _settle(sites: Sites, beta: FloatArray, correlation: WorkingCorrelation) -> 
         moves.append(move)
         goals.append(np.append(point.beta + step, sums.alpha))
         following = _extrapolated(moves, goals)
-        if not _possible(following[-1], sums.largest):
+        lost = np.abs(following[:-1]).max() > _FURTHEST
+        if lost or not _possible(following[-1], sums.largest):
             following = goals[-1]
         point = GeePoint(following[:-1], float(following[-1]))
         sums = _round(sites, point)
     return _Settled(sites, point, sums, "the estimating equations did not settle")
+
+
+def _newton_step(sums: GeeSums) -> FloatArray | None:
+    """The step to where the estimating equations are 0; None where the information is singular."""
+    try:
+        step = np.linalg.solve(sums.information, sums.score)
+    except np.linalg.LinAlgError:
+        return None
+    return np.asarray(step, dtype=np.float64) if np.isfinite(step).all() else None
 
 
 def _extrapolated(moves: list[FloatArray], goals: list[FloatArray]) -> FloatArray:
@@ -153,7 +168,12 @@ def _extrapolated(moves: list[FloatArray], goals: list[FloatArray]) -> FloatArra
     if len(moves) < 2:
         return goals[-1]
     turn = moves[-1] - moves[-2]
-    share = float(turn @ moves[-1]) / float(turn @ turn)
+    square = float(turn @ turn)
+    if square == 0.0:
+        return goals[-1]
+    share = float(turn @ moves[-1]) / square
+    if abs(share) > _FURTHEST:
+        return goals[-1]
     return np.asarray(goals[-1] - share * (goals[-1] - goals[-2]), dtype=np.float64)
 
 

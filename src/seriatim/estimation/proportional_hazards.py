@@ -106,6 +106,14 @@ def _checked_terms(
     return {term: np.array([names.index(name) for name in group]) for term, group in terms.items()}
 
 
+def _inverse(information: FloatArray) -> FloatArray | None:
+    """The covariance of the coefficients; None where the information is singular."""
+    try:
+        return np.asarray(np.linalg.inv(information), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return None
+
+
 def _function_of_time(rows: CoxRows, transform: TimeTransform, times: FloatArray) -> FloatArray:
     """The function of time at each of `times`, which are among the stops."""
     if transform is TimeTransform.IDENTITY:
@@ -196,7 +204,9 @@ class _Frame:
             grid.information(replace(at, terms=at.terms.times((g - center) ** power)))
             for power in (0, 1, 2)
         ]
-        variance = np.linalg.inv(info[0])
+        variance = _inverse(info[0])
+        if variance is None:
+            return self.nothing("the rows at risk do not tell the coefficients apart")
         scaled = residuals.T @ variance * k + found.coefficients
         trend = _Trend(score, info[2] - info[1] @ variance @ info[1], np.diag(info[2]))
         tests = [self.trend_test(term, trend, place) for term, place in self.groups.items()]
