@@ -182,7 +182,11 @@ def label_codes(name: str, values: Any) -> tuple[list[str], NDArray[Any]]:
     seen: dict[Any, int] = defaultdict(count().__next__)
     column = array.tolist()
     rows = np.fromiter(map(seen.__getitem__, column), np.int64, len(column))
-    return [_label_text(name, value) for value in seen], rows
+    texts = [_label_text(name, value) for value in seen]
+    merged = list(dict.fromkeys(texts))
+    if len(merged) < len(texts):  # 1 and "1" are one label
+        rows = np.array([merged.index(text) for text in texts], dtype=np.int64)[rows]
+    return merged, rows
 
 
 def _codes_of_few(array: NDArray[Any]) -> tuple[list[str], NDArray[Any]] | None:

@@ -150,3 +150,9 @@ def test_masked_values_are_missing_values():
         encode_patients(masked)
     nothing_masked = np.ma.masked_array([1.0, 2.0], mask=False)
     assert finite_floats("column", nothing_masked).tolist() == [1, 2]
+
+
+def test_a_number_and_its_text_are_one_label():
+    labels, codes = encode_labels("group", np.array([1, "1", 2, "2"], dtype=object))
+    assert labels == ("1", "2")
+    assert codes.tolist() == [0, 0, 1, 1]

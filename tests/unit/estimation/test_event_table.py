@@ -150,3 +150,9 @@ def test_strata_of_no_rows():
 def test_a_number_and_its_text_are_one_stratum():
     mixed = np.array([1, "1"], dtype=object)
     assert stratum_tables(mixed, [1, 2], [1, 1]) == {"1": EventTable.from_rows([1, 2], [1, 1])}
+
+
+def test_a_number_and_its_text_are_one_group():
+    groups = np.array([1, "1", 2, "2"], dtype=object)
+    table = EventTable.from_rows([1, 2, 3, 4], [1, 1, 1, 1], groups)
+    assert (table.groups, table.n()) == (("1", "2"), 4)
