@@ -171,7 +171,7 @@ def _tests(reading: ReadingCheck, check: ComparisonCheck) -> ClaimsTable:
         caption=f"{check.comparison.label}: printed p {say_p(check.comparison)}, and the p-values "
         f"of the possible tables ({format_count(len(check.tables))}), "
         f"reading {reading.reading.name}",
-        columns=("ProportionTest", "Least to most", "Print as printed", "Smaller than printed"),
+        columns=("Test", "Least to most", "Print as printed", "Smaller than printed"),
         rows=tuple(_test_row(outcome) for outcome in check.outcomes),
     )
 
