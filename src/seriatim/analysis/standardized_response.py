@@ -28,7 +28,7 @@ def standardized_rows(
     """
     counts = _counts(endpoint, pairs)
     analysis = tipping_analysis(counts, DELTAS, conf_level=study.protocol.conf_level)
-    plain = next(step for step in analysis.steps if step.delta == 0)
+    plain = analysis.plain
     place = Place(
         analysis="standardized_response",
         endpoint=endpoint.name,
