@@ -23,8 +23,9 @@ from seriatim.synthetic.null_series import NullSeries, ObservedSeries, draw_null
 #: Any number would do; it is fixed so that a rerun gives the same digits.
 SEED = 1974
 METHOD = "series without an effect of repeating, drawn from this one"
-#: Patients handled at once, and simulated in all: beyond it fewer series are drawn.
-_AT_ONCE, _IN_ALL = 400_000, 1_000_000
+#: Patients handled at once, and simulated in all: beyond it fewer series are drawn, and none where
+#: there would be too few to say anything.
+_AT_ONCE, _IN_ALL, _FEWEST = 400_000, 1_000_000, 20
 _ALPHA = 0.05
 
 
@@ -53,7 +54,11 @@ def null_rows(
         reason = "nobody was treated again" if not observed.gaps else "nobody died"
         yield place.row("n_cohorts", None, method=METHOD, seed=SEED, reason=reason)
         return
-    n = min(endpoint.null_cohorts, max(20, _IN_ALL // observed.days.size))
+    n = min(endpoint.null_cohorts, _IN_ALL // observed.days.size)
+    if n < min(endpoint.null_cohorts, _FEWEST):
+        reason = f"{observed.days.size} patients are too many to simulate such series in a run"
+        yield place.row("n_cohorts", None, method=METHOD, seed=SEED, reason=reason)
+        return
     found = simulate(study.group, observed, n, SEED)
     yield place.row("n_cohorts", float(n), n=n, method=METHOD, seed=SEED)
     for g, label in enumerate(survival_labels(study.group)):

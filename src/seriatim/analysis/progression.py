@@ -120,8 +120,10 @@ def _gray_rows(study: Study, endpoint: TimeToEventEndpoint, rows: CauseRows) -> 
     if len(rows.table.groups) < 2:
         yield place.row("p_value", None, method="Gray, cause 1", reason="only one group")
         return
-    pairs = np.unique(np.stack([rows.patient.astype(str), rows.group.astype(str)]), axis=1)
-    shared = int((np.unique(pairs[0], return_counts=True)[1] > 1).sum())
+    present = np.zeros((rows.n_patients, len(rows.table.groups)), dtype=np.bool_)
+    for g, label in enumerate(rows.table.groups):
+        present[rows.patient[rows.group == label], g] = True
+    shared = int((present.sum(axis=1) > 1).sum())
     if shared:
         reason = (
             f"{shared} of {rows.n_patients} patients are in more than one group; Gray's test "

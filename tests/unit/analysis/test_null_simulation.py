@@ -115,3 +115,12 @@ def test_a_protocol_can_leave_it_out_and_nobody_treated_again_has_a_reason(study
     alive = dataclasses.replace(survival, death=np.zeros_like(survival.death))
     (row,) = null_rows(study, endpoint, alive, process)
     assert row.reason == "nobody died"
+
+
+def test_a_series_too_large_to_simulate_says_so(study, monkeypatch):
+    monkeypatch.setattr("seriatim.analysis.null_simulation._IN_ALL", 30)
+    endpoint = study.protocol.endpoint("overall_survival")
+    survival = derive_overall_survival(study.cohort)
+    (row,) = null_rows(study, endpoint, survival, derive_counting_process(study.cohort))
+    assert row.value is None
+    assert row.reason == "3 patients are too many to simulate such series in a run"
