@@ -54,7 +54,8 @@ def analyze(
         counts = {count.table: count for count in cohort.counts}
         console.print(
             f"Read {counts['procedures'].n_read} procedures of {counts['patients'].n_read} "
-            f"patients from {registry.name}: {_problem_words(cohort.problems.n)}."
+            f"patients from {registry.name}: {_problem_words(cohort.problems.n)}.",
+            soft_wrap=True,
         )
         results = run_protocol(cohort, loaded, progress=lambda step: status.update(step))
         status.update("Writing the report")
