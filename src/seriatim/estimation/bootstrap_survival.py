@@ -14,6 +14,7 @@ from .bootstrap import Replicates, bootstrap_blocks
 from .encoding import encode_labels, encode_patients, encode_times, finite_floats, same_length
 from .estimate import FloatArray, IntArray
 from .event_table import EventTable
+from .kaplan_meier import EXACT
 from .resampling import DrawArray, ResamplingPlan
 
 __all__ = [
@@ -27,8 +28,6 @@ __all__ = [
     "weighted_counts",
 ]
 
-# As in `survival_quantile`: S(t) this close to a level is exactly there.
-_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 _KINDS = 3  # events, censorings, late entries
 # Whole numbers up to here are exact in a float of 32 bits.
 _EXACT_32 = 2**24
@@ -240,10 +239,10 @@ def read_curves(time: FloatArray, counts: FloatArray, reading: CurveReading) -> 
 def _crossings(time: FloatArray, survival: FloatArray, level: float, last: IntArray) -> FloatArray:
     """Return the first time at or below the level; the middle of a stretch exactly there."""
     replicate = np.arange(survival.shape[1])
-    below = survival <= level + _TOLERANCE
+    below = survival <= level + EXACT
     start = np.argmax(below, axis=0)
-    exact = survival[start, replicate] >= level - _TOLERANCE
-    under = survival < level - _TOLERANCE
+    exact = survival[start, replicate] >= level - EXACT
+    under = survival < level - EXACT
     end = np.where(under[-1], np.argmax(under, axis=0), last)
     value = np.where(exact, (time[start] + time[end]) / 2, time[start])
     return np.where(below[-1], value, np.inf)

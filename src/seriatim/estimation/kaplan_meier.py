@@ -22,6 +22,7 @@ from .intervals import normal_quantile
 from .weighted_event_table import AnyEventTable, RiskSums, risk_sums
 
 __all__ = [
+    "EXACT",
     "curve_limits",
     "curve_of",
     "kaplan_meier",
@@ -34,7 +35,7 @@ __all__ = [
 
 INTERVALS = ("log-log", "log", "plain")
 # R's `quantile.survfit` calls S(t) = 0.5 exact within the square root of the machine epsilon.
-_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+EXACT = float(np.sqrt(np.finfo(np.float64).eps))
 
 
 def curve_limits(
@@ -248,16 +249,16 @@ def _crossing(
     """When a line falls to the level, for the first time or (`last`) for good."""
     known = ~np.isnan(line)
     time, line = time[known], line[known]
-    reached = np.flatnonzero(line <= level + _TOLERANCE)
-    above = np.flatnonzero(line > level + _TOLERANCE)
+    reached = np.flatnonzero(line <= level + EXACT)
+    above = np.flatnonzero(line > level + EXACT)
     if last and above.size:
         reached = reached[reached > above[-1]]
     if reached.size == 0:
         return None
     start = reached[0]
-    below = start + np.flatnonzero(line[start:] < level - _TOLERANCE)
+    below = start + np.flatnonzero(line[start:] < level - EXACT)
     end = time[below[0]] if below.size else time[-1]
-    exact = line[start] >= level - _TOLERANCE
+    exact = line[start] >= level - EXACT
     return float((time[start] + end) / 2) if exact else float(time[start])
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from seriatim.analysis.results import Results
 from seriatim.report.document import FigureBlock, MainResult, Section, Table, number_blocks
 from seriatim.report.levels import with_levels
-from seriatim.report.page import SEVERITIES, page_environment, page_style
+from seriatim.report.page import SEVERITIES, is_synthetic, page_environment, page_style
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
@@ -49,7 +49,7 @@ def render_report(results: Results) -> str:
     page: dict[str, Any] = {
         "title": results.title,
         "notice": provenance.notice,
-        "synthetic": (provenance.notice or "").lstrip("# ").upper().startswith("SYNTHETIC"),
+        "synthetic": is_synthetic(provenance.notice),
         "opening": opening(lookup),
         "main_results": headlines,
         "findings": findings,

@@ -8,7 +8,7 @@ from collections import Counter
 from markupsafe import Markup
 
 from seriatim.analysis.results import Results
-from seriatim.report.page import SEVERITIES, page_environment, page_style
+from seriatim.report.page import SEVERITIES, is_synthetic, page_environment, page_style
 from seriatim.report.words import opening
 from seriatim.review import RULES, Finding, Severity, review_results
 from seriatim.wording.labels import enumerate_words
@@ -43,7 +43,7 @@ def render_letter_page(results: Results) -> str:
     page = {
         "title": results.title,
         "notice": notice,
-        "synthetic": (notice or "").lstrip("# ").upper().startswith("SYNTHETIC"),
+        "synthetic": is_synthetic(notice),
         "opening": opening(Lookup(results)),
         "summary": summary(findings),
         "findings": findings,

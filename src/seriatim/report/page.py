@@ -12,6 +12,11 @@ SEVERITIES = {"block": "Blocked", "warn": "Warning", "note": "Note"}
 FACES = (("regular", "400", "normal"), ("bold", "700", "normal"))
 
 
+def is_synthetic(notice: str | None) -> bool:
+    """Tell whether the notice of the data says that nobody is behind them."""
+    return (notice or "").lstrip("# ").upper().startswith("SYNTHETIC")
+
+
 def page_environment() -> Environment:
     """Return the templates, escaping everything that comes from data."""
     return Environment(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import UndefinedError
 
-from seriatim.report.page import FACES, page_environment, page_style
+from seriatim.report.page import FACES, is_synthetic, page_environment, page_style
 
 
 def test_templates_escape_what_comes_from_data() -> None:
@@ -17,3 +17,12 @@ def test_the_style_carries_its_fonts() -> None:
     style = page_style()
     assert style.count("@font-face") == len(FACES) == 2
     assert "url(http" not in style
+
+
+@pytest.mark.parametrize(
+    ("notice", "expected"),
+    [("# SYNTHETIC, one reconstruction", True), ("synthetic", True), ("A registry", False)],
+)
+def test_a_notice_says_whether_anybody_is_behind_the_data(notice: str, expected: bool) -> None:
+    assert is_synthetic(notice) is expected
+    assert not is_synthetic(None)
