@@ -53,6 +53,7 @@ from seriatim.protocol import (
     ToxicityEndpoint,
 )
 from seriatim.protocol.model import TimePoint
+from seriatim.protocol.settings import protocol_settings
 
 Progress = Callable[[str], None]
 
@@ -228,4 +229,5 @@ def _provenance(cohort: Cohort, protocol: Protocol) -> Provenance:
             *((name, version(name)) for name in packages),
         ),
         notice=cohort.notice,
+        settings=protocol_settings(protocol),
     )

@@ -22,6 +22,7 @@ from seriatim.review.rules import (
     not_evaluable,
     not_increased,
     not_proportional,
+    protocol_changed,
     regression_to_mean,
     selection,
     short_follow_up,
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     short_follow_up.RULE,
     first_elsewhere.RULE,
     imprecise_dates.RULE,
+    protocol_changed.RULE,
 )
 
 _ORDER = tuple(Severity)
