@@ -16,7 +16,7 @@ vocabulary of the columns:
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
                ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
                ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
-               ``follow_up``, ``agreement``, ``problems``.
+               ``follow_up``, ``agreement``, ``problems``, ``refused_feature``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
                (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.

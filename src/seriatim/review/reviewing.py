@@ -25,6 +25,7 @@ from seriatim.review.rules import (
     not_proportional,
     not_reconstructed,
     protocol_changed,
+    refused_feature,
     regression_to_mean,
     selection,
     short_follow_up,
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     not_reconstructed.RULE,
     double_counting.RULE,
     protocol_changed.RULE,
+    refused_feature.RULE,
 )
 
 _ORDER = tuple(Severity)
