@@ -14,12 +14,14 @@ vocabulary of the columns:
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
                ``imputed_survival``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
-               ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
-               ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
-               ``follow_up``, ``agreement``, ``problems``, ``refused_feature``.
+               ``after_local_progression``, ``target_trial``, ``cumulative_incidence``,
+               ``deaths_as_censored``, ``gray_test``, ``interval_sensitivity``,
+               ``response_duration``, ``in_response``, ``follow_up``, ``agreement``,
+               ``problems``, ``refused_feature``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
-               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.
+               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``; of
+               progressions ``local_progression``.
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
                number of procedures ever received, empty for none.
 ``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.

@@ -105,13 +105,22 @@ class ComplicationEndpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTrialSettings:
+    """Treated again within so many days of local progression or not, by how many resamples."""
+
+    grace_days: int
+    replicates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeToEventEndpoint:
     """Time from an origin to an event. Unit: patient, or procedure when each has a clock.
 
     For a clock from the first procedure only: ``landmarks_months`` are the days, in months, on
     which patients are grouped by what had happened; ``null_cohorts`` is how many series without
     an effect of repeating are drawn beside groups by the future; follow-up from 1 January of
-    ``calendar_from`` on is the later calendar period of the adjusted model.
+    ``calendar_from`` on is the later calendar period of the adjusted model; ``target_trial`` asks
+    for the comparison from local progression on.
     """
 
     name: str
@@ -123,6 +132,7 @@ class TimeToEventEndpoint:
     landmarks_months: tuple[float, ...] = ()
     null_cohorts: int = 0
     calendar_from: int | None = None
+    target_trial: TargetTrialSettings | None = None
 
 
 Endpoint = ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint | TimeToEventEndpoint
