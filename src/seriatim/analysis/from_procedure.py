@@ -19,9 +19,9 @@ from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.time_to_event import ProcedureClock
-from seriatim.estimation.kaplan_meier import risk_table
-from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.survival.kaplan_meier import risk_table
+from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+from seriatim.estimation.survival.patient_rows import PatientRows
 from seriatim.protocol import TimeToEventEndpoint
 
 ANALYSIS = "survival_from_procedure"

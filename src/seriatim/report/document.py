@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from seriatim.report.figures.specs import FigureSpec
 from seriatim.wording.lookup import Lookup
 
 
@@ -57,14 +58,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureBlock:
-    """A drawn figure: inline SVG with its own title and description, caption and notes.
+    """A figure: what it shows, for ``figures`` to draw, with caption and notes.
 
-    ``svg`` is markup made by ``figures``; everything else is text. ``results`` as of a table.
+    ``title`` and ``alt`` say in words what can be seen, for readers who cannot. ``results`` as of a
+    table.
     """
 
     id: str
     caption: str
-    svg: str
+    spec: FigureSpec
+    title: str
+    alt: str
     notes: tuple[str, ...] = ()
     number: int = 0
     results: frozenset[str] = frozenset()

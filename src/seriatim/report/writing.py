@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from seriatim.analysis.results import Results
-from seriatim.report.html import render_report
+from seriatim.report.contents import report_document
+from seriatim.report.html import render_html
 
 NAME = "report.html"
 
@@ -22,7 +23,7 @@ def write_report(results: Results, folder: Path) -> Path:
     The page is written beside its place first and then moved there in one step, so an
     interruption leaves either the old report or the new one. Other files are left alone.
     """
-    page = render_report(results)
+    page = render_html(report_document(results))
     target = folder / NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from seriatim.report.document import FigureBlock, Section, Table, missing_section, number_blocks
+from seriatim.report.figures.specs import FlowDiagram
 
 
 def test_tables_and_figures_are_numbered_apart_through_the_page() -> None:
     table = Table(id="t", caption="", stub="", columns=(), rows=())
-    figure = FigureBlock(id="f", caption="", svg="")
+    figure = FigureBlock(
+        id="f", caption="", spec=FlowDiagram(steps=(), groups=()), title="", alt=""
+    )
     sections = (
         Section(id="a", title="A", blocks=(figure, table)),
         missing_section("b", "B", "Nothing."),

@@ -12,7 +12,8 @@ from itertools import pairwise
 import pytest
 
 from seriatim.analysis.results import GroupLabel, Results
-from seriatim.report.html import render_report
+from seriatim.report.contents import report_document
+from seriatim.report.html import render_html
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "path", "use", "rect"}
 
@@ -41,6 +42,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
+
+
+def render_report(results: Results) -> str:
+    return render_html(report_document(results))
 
 
 @pytest.fixture(scope="module")

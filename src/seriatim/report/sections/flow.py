@@ -7,7 +7,6 @@ from functools import partial
 from seriatim.report.alternatives import describe_flow
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import FlowBox, FlowDiagram
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.tables.characteristics import characteristics_table
 from seriatim.wording.labels import Labels, reason_label, unit_label
 from seriatim.wording.lookup import Lookup
@@ -96,11 +95,12 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     diagram = flow_diagram(lookup)
     if diagram is None:
         return None
-    svg = render_svg(diagram, "flow", "Flow of patients and procedures", describe_flow(diagram))
     return FigureBlock(
         id="figure-flow",
         caption="Flow of patients and procedures",
-        svg=svg,
+        spec=diagram,
+        title="Flow of patients and procedures",
+        alt=describe_flow(diagram),
         notes=(
             "Boxes at the bottom count procedures: a patient with three stands in all of them. "
             "Procedures are numbered within the treated field.",

@@ -7,7 +7,6 @@ import math
 from seriatim.report.alternatives import describe_incidence
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.tables.incidence import (
     ANALYSIS,
@@ -84,11 +83,12 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     panels = incidence_panels(lookup)
     if not panels:
         return None
-    svg = render_svg(IncidenceFigure(panels=panels), "incidence", TITLE, describe_incidence(panels))
     return FigureBlock(
         id="figure-incidence",
         caption="Cumulative incidence of in-field progression, and of death before it",
-        svg=svg,
+        spec=IncidenceFigure(panels=panels),
+        title=TITLE,
+        alt=describe_incidence(panels),
         notes=(
             "From each procedure. Bands are pointwise 95% confidence intervals with the patient as "
             "the unit that varies. A curve is pale where fewer than "

@@ -15,7 +15,6 @@ from seriatim.report.figures.specs import (
     Stage,
     TransitionFigure,
 )
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -133,16 +132,12 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     if data is None:
         return None
     names = tuple(text for text, _, _ in data.key)
-    svg = render_svg(
-        data,
-        "response-bars",
-        "Response by procedure number",
-        describe_bars(data.bars, names),
-    )
     return FigureBlock(
         id="figure-response",
         caption="Response by procedure number",
-        svg=svg,
+        spec=data,
+        title="Response by procedure number",
+        alt=describe_bars(data.bars, names),
         notes=(
             "Left: all treated procedures by best response; count and percentage of all treated. "
             "Right: filled dots, evaluable procedures; open dots, all treated. Lines are 95% "
@@ -207,16 +202,12 @@ def _flow_figure(lookup: Lookup) -> FigureBlock | None:
     data = transition_figure(lookup)
     if data is None:
         return None
-    svg = render_svg(
-        data,
-        "transition",
-        "Response to the second procedure by the response to the first, as flows",
-        describe_transition(data),
-    )
     return FigureBlock(
         id="figure-transition",
         caption="From the response to the first procedure to the response to the second",
-        svg=svg,
+        spec=data,
+        title="Response to the second procedure by the response to the first, as flows",
+        alt=describe_transition(data),
         notes=(
             "Only procedures that were followed by another of the same field; at the left, how "
             "many of all with that response. Flows too thin for a number are in the table.",
@@ -245,15 +236,11 @@ def _contrast_figure(lookup: Lookup) -> FigureBlock | None:
     rows = contrast_rows(lookup)
     if not rows:
         return None
-    svg = render_svg(
-        IntervalFigure(rows=rows, axis_label="Response to the second procedure"),
-        "contrast",
-        "Response to the second procedure by the response to the first",
-        describe_intervals(rows),
-    )
     return FigureBlock(
         id="figure-contrast",
         caption="Response to the second procedure by the response to the first",
-        svg=svg,
+        spec=IntervalFigure(rows=rows, axis_label="Response to the second procedure"),
+        title="Response to the second procedure by the response to the first",
+        alt=describe_intervals(rows),
         notes=("Pairs evaluable twice; x/n, percentage and 95% confidence interval.",),
     )

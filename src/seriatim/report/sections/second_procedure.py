@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import DifferenceFigure, Interval, IntervalRow
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.tables.comparisons import comparisons_table
 from seriatim.report.tables.second_procedure import (
     PAIRED,
@@ -87,7 +86,9 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     return FigureBlock(
         id="figure-second-procedure",
         caption=title,
-        svg=render_svg(data, "second-procedure", title, described),
+        spec=data,
+        title=title,
+        alt=described,
         notes=(
             "Dots are differences in percentage points, lines their confidence limits, of the "
             "third question credible limits. The vertical line is no difference.",

@@ -6,7 +6,6 @@ from seriatim.report.alternatives import describe_states
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import STATE_COLORS, STATE_HATCHES
 from seriatim.report.figures.specs import StateFigure, StateLayer
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.progression import month_ticks
 from seriatim.report.tables.states import STATES, after_local_table, state_table
 from seriatim.wording.labels import sentence_start
@@ -60,7 +59,9 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     return FigureBlock(
         id="figure-states",
         caption="State of the disease over time",
-        svg=render_svg(data, "states", TITLE, describe_states(data)),
+        spec=data,
+        title=TITLE,
+        alt=describe_states(data),
         notes=(
             "Share of patients in each state, estimated with those lost to follow-up taken into "
             "account; shown while ten or more patients who are alive are followed.",

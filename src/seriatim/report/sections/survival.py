@@ -7,7 +7,6 @@ from dataclasses import replace
 from seriatim.report.alternatives import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
@@ -214,12 +213,6 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     panels = survival_panels(lookup)
     if not panels:
         return None
-    svg = render_svg(
-        SurvivalFigure(panels=panels),
-        "survival-curves",
-        "Overall survival by number of procedures",
-        describe_survival(panels),
-    )
     flagged = any(panel.flag for panel in panels)
     endpoints = lookup.distinct("survival", "endpoint", groups=NAIVE)
     simulated = without_effect(lookup, endpoints[0]) if endpoints else ""
@@ -230,7 +223,9 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
     return FigureBlock(
         id="figure-survival",
         caption="Overall survival from the first procedure",
-        svg=svg,
+        spec=SurvivalFigure(panels=panels),
+        title="Overall survival by number of procedures",
+        alt=describe_survival(panels),
         notes=(
             "Bands are pointwise 95% confidence intervals. Below: numbers at risk just before each "
             "time, censored and dead before it. A curve is pale where fewer than "
@@ -251,12 +246,9 @@ def _from_procedure_figure(lookup: Lookup) -> FigureBlock | None:
     return FigureBlock(
         id="figure-from-procedure",
         caption="Survival from each procedure, the clock restarted",
-        svg=render_svg(
-            SurvivalFigure(panels=(panel,)),
-            "from-procedure",
-            "Survival from each procedure",
-            describe_survival((panel,)),
-        ),
+        spec=SurvivalFigure(panels=(panel,)),
+        title="Survival from each procedure",
+        alt=describe_survival((panel,)),
         notes=(
             "One patient can be in several curves. Later curves hold patients who lived and were "
             "chosen to be treated again; they describe and are not compared.",

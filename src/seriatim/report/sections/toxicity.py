@@ -8,7 +8,6 @@ from seriatim.report.alternatives import describe_bars
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import MILD_SHADES, SEVERE_SHADES
 from seriatim.report.figures.specs import Bar, GradeFigure, GradePanel, Part
-from seriatim.report.figures.svg import render_svg
 from seriatim.report.tables.complications import complication_table
 from seriatim.report.tables.grades import (
     NOT_RECORDED,
@@ -152,11 +151,12 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
         f"{panel.title}. {describe_bars(panel.bars, tuple(text for text, _, _ in panel.key))}"
         for panel in panels
     )
-    svg = render_svg(GradeFigure(panels=panels), "grades", TITLE, description)
     return FigureBlock(
         id="figure-grades",
         caption="Local toxicity and complications by procedure number",
-        svg=svg,
+        spec=GradeFigure(panels=panels),
+        title=TITLE,
+        alt=description,
         notes=(
             "Worst grade of each procedure: count and percentage of the graded. Bars grow both "
             "ways from the threshold, severe grades to the right of the line. Counts that find no "

@@ -24,7 +24,7 @@ def test_the_three_answers_are_drawn_and_listed(lookup: Lookup) -> None:
     ]
     figure = section.blocks[0]
     assert isinstance(figure, FigureBlock)
-    assert "patients treated twice: −16.9 (−29.7 to −5.2)." in figure.svg
+    assert "patients treated twice: −16.9 (−29.7 to −5.2)." in figure.alt
     # What is shown carries its findings: the rows it was made from are noted.
     assert any(ident.startswith("standardized_response.") for ident in figure.results)
 
