@@ -30,7 +30,7 @@ _NUMBER = re.compile(rf"{_BEFORE}{_DIGITS}{_AFTER}")
 _LIMIT = rf"(?:[{MINUS}<>]?\d[\d,]*(?:\.\d+)?%?|{NOT_REACHED})"
 _INTERVAL = re.compile(rf"(^|\(|\[|; |CI )({_LIMIT}) to ({_LIMIT})(?=$|[)\];,.])")
 _LEVEL = re.compile(r"(\d%) CI\b")
-_P = re.compile(r"(?<![\w-])p(?=-values?\b| [<=>] |[<=>]\.?\d)")
+_P = re.compile(r"(?<![\w-])p(?=-values?\b|: | [<=>] |[<=>]\.?\d)")
 _P_SPACES = re.compile(r"(?<![\w-])(p) ([<=>]) (?=[\d.])")
 _P_ZERO = re.compile(r"(?<=\bp [<=>] )0(?=\.\d)")
 _P_HEAD = re.compile(r"(?<![\w-])p(?![\w-])")

@@ -188,9 +188,7 @@ def _sources(top: Section) -> tuple[Source, ...]:
         )
     given = [key for source in sources for key in source.keys]
     parts = (("numbers", _NUMBERS), ("figures", _FIGURES), ("limits", _LIMITS))
-    needed = [
-        f"{part}.{key}" for part, keys in parts for key in keys if top.section(part).has(key)
-    ]
+    needed = [f"{part}.{key}" for part, keys in parts for key in keys if top.section(part).has(key)]
     for key in given:
         if key not in needed or given.count(key) > 1:
             raise ProfileError(

@@ -50,7 +50,11 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("p_floor = 0.001", "p_flor = 0.001", 'numbers.p_flor: unknown key. Did you mean "p_floor"'),
+        (
+            "p_floor = 0.001",
+            "p_flor = 0.001",
+            'numbers.p_flor: unknown key. Did you mean "p_floor"',
+        ),
         ("p_floor = 0.001", "p_floor = 0.5", "numbers.p_floor: expected a number from 1e-06"),
         ("p_floor = 0.001", "", "numbers.p_floor: required, but missing"),
         ('p_rule = "three_below_tenth"', 'p_rule = "tree"', 'Did you mean "three"'),
