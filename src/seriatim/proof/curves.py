@@ -12,19 +12,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.estimation.aalen_johansen import (
+from seriatim.estimation.competing.aalen_johansen import (
     clustered_incidence,
     cumulative_incidence,
     incidence_at,
     incidence_squares,
 )
-from seriatim.estimation.cause_rows import CauseRows
+from seriatim.estimation.competing.cause_rows import CauseRows
 from seriatim.estimation.estimate import SurvivalCurve
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.influence import influence_squares
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, survival_at
-from seriatim.estimation.kaplan_meier_clustered import kaplan_meier_clustered
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.influence import influence_squares
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival, survival_at
+from seriatim.estimation.survival.kaplan_meier_clustered import kaplan_meier_clustered
+from seriatim.estimation.survival.patient_rows import PatientRows
 from seriatim.proof.answers import Answer, Measure, Question, answer_of, answer_of_median
 from seriatim.proof.design import Design
 from seriatim.proof.outcomes import rows_of

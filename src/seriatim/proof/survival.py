@@ -8,16 +8,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.estimation.cox import CoxRows, cox, cox_by_group
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import (
+from seriatim.estimation.hazards.cox import CoxRows, cox, cox_by_group
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import (
     kaplan_meier,
     median_survival,
     reverse_kaplan_meier,
     survival_at,
 )
-from seriatim.estimation.landmark import landmark
-from seriatim.estimation.log_rank import (
+from seriatim.estimation.survival.landmark import landmark
+from seriatim.estimation.survival.log_rank import (
     log_rank,
     log_rank_sums,
     log_rank_trend,
