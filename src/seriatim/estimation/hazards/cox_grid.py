@@ -199,7 +199,7 @@ class RiskGrid:
 def _sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Sum the values (k, rows) at each place: (k, size)."""
     if values.size > _PRODUCTS:
-        return np.stack([np.bincount(place, weights=v, minlength=size) for v in values])
+        return np.stack([np.bincount(place, v, size) for v in values], dtype=np.float64)
     # Few rows: one call for all, since it is the calls that take the time.
     count = values.shape[0]
     places = place + size * np.arange(count)[:, None]
