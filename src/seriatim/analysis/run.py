@@ -22,6 +22,7 @@ from seriatim.analysis.grades import GradedOutcome, grade_rows
 from seriatim.analysis.paired_response import paired_rows
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.analysis.plan_again import is_compared
+from seriatim.analysis.refused import refused_rows
 from seriatim.analysis.response import (
     agreement_rows,
     category_rows,
@@ -55,6 +56,7 @@ from seriatim.protocol import (
     TimeToEventEndpoint,
     ToxicityEndpoint,
 )
+from seriatim.protocol.settings import protocol_settings
 
 Progress = Callable[[str], None]
 
@@ -115,6 +117,7 @@ def _rows(
             case TimeToEventEndpoint():
                 yield from time_to_event_rows(study, endpoint, responses)
     yield from _transitions(study, responses)
+    yield from refused_rows(study.protocol)
 
 
 def _second_response(
@@ -174,4 +177,5 @@ def _provenance(cohort: Cohort, protocol: Protocol) -> Provenance:
             *((name, version(name)) for name in packages),
         ),
         notice=cohort.notice,
+        settings=protocol_settings(protocol),
     )

@@ -199,11 +199,12 @@ class RiskGrid:
 def _sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Sum the values (k, rows) at each place: (k, size)."""
     if values.size > _PRODUCTS:
-        return np.stack([np.bincount(place, v, size) for v in values], dtype=np.float64)
+        return np.stack([np.bincount(place, weights=v, minlength=size) for v in values])
     # Few rows: one call for all, since it is the calls that take the time.
     count = values.shape[0]
     places = place + size * np.arange(count)[:, None]
-    return np.bincount(places.ravel(), values.ravel(), size * count).reshape(count, size)
+    sums = np.bincount(places.ravel(), weights=values.ravel(), minlength=size * count)
+    return sums.astype(np.float64, copy=False).reshape(count, size)
 
 
 def _strata(bounds: IntArray) -> Iterator[tuple[int, int]]:
