@@ -166,6 +166,9 @@ SENTENCES = {
         "The probability of being in response, and the mean time in it, count all treated "
         "procedures ({methods})."
     ),
+    "refused_feature": (
+        "The protocol asks for something that is not computed; the review says what and why."
+    ),
     "agreement": (
         "Where a response was both recorded and could be derived from measurements, the two are "
         "compared; every disagreement is listed."
@@ -221,7 +224,7 @@ SUBJECTS = (
         "in_response",
     ),
     ("state_probability", "after_local_progression"),
-    ("multiplicity",),
+    ("multiplicity", "refused_feature"),
 )
 
 

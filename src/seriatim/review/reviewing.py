@@ -9,6 +9,7 @@ from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.rules import (
     competing_deaths,
     dependence,
+    double_counting,
     estimands_disagree,
     few_patients,
     first_elsewhere,
@@ -22,6 +23,9 @@ from seriatim.review.rules import (
     not_evaluable,
     not_increased,
     not_proportional,
+    not_reconstructed,
+    protocol_changed,
+    refused_feature,
     regression_to_mean,
     selection,
     short_follow_up,
@@ -55,6 +59,10 @@ RULES: tuple[Rule, ...] = (
     short_follow_up.RULE,
     first_elsewhere.RULE,
     imprecise_dates.RULE,
+    not_reconstructed.RULE,
+    double_counting.RULE,
+    protocol_changed.RULE,
+    refused_feature.RULE,
 )
 
 _ORDER = tuple(Severity)

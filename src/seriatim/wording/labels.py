@@ -85,6 +85,7 @@ ANALYSES = {
     "response_duration": "Duration of response",
     "in_response": "Being in response",
     "agreement": "Recorded against derived",
+    "refused_feature": "Asked for and not computed",
 }
 
 PRODUCTS = {

@@ -149,7 +149,7 @@ def _penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatA
     sh, eh = grid.by_time(lambda part: (h[part] * at.risk[part])[None], 1)
     s1, e1 = at.s[1:], at.e[1:]
     second = s1 @ (terms.c0 * sh[0] - terms.c1 * eh[0]) - e1 @ (terms.c1 * sh[0] - terms.c2 * eh[0])
-    mean = np.stack([grid.hazard_x(at, j) for j in range(x.shape[0])])
+    mean = grid.hazard_x(at, slice(None))
     crossed = at.risk * (x * (inverse @ mean)).sum(axis=0)
     a, weight = _event_means(grid, at)
     last = a @ (weight * ((inverse @ a) * a).sum(axis=0))

@@ -113,9 +113,7 @@ class RiskGrid:
             target = at_events if chunk.event else others
             target[:, chunk.slots] += np.add.reduceat(part, chunk.first, axis=1)
             if self.entered is not None:
-                place = self.entered[chunk.rows] + 1
-                for j in range(count):
-                    entries[j] += np.bincount(place, weights=part[j], minlength=t + 1)
+                entries += _sums_by_place(self.entered[chunk.rows] + 1, part, t + 1)
         # Who leaves less who enters, summed from the last time back.
         return from_the_end(others + at_events - entries[:, 1:], self.bounds), at_events
 
@@ -144,9 +142,9 @@ class RiskGrid:
         """Each row's risk times its baseline hazard: the events expected of it, by weight."""
         return at.risk * self.over_rows(self.cumulative(at.terms.b0), at.terms.b1)
 
-    def hazard_x(self, at: RiskPoint, column: int) -> FloatArray:
-        """Each row's baseline hazard times the mean covariate of the risk sets it was in."""
-        terms, s1, e1 = at.terms, at.s[1 + column], at.e[1 + column]
+    def hazard_x(self, at: RiskPoint, columns: slice) -> FloatArray:
+        """Each row's baseline hazard times the mean covariates of the risk sets it was in."""
+        terms, s1, e1 = at.terms, at.s[1:][columns], at.e[1:][columns]
         tied = terms.c1 * s1 - terms.c2 * e1
         return self.over_rows(self.cumulative(terms.c0 * s1 - terms.c1 * e1), tied)
 
@@ -175,23 +173,38 @@ class RiskGrid:
         return np.asarray(at.terms.means(at.s[1:], at.e[1:]) / total)
 
     def score_residuals(self, at: RiskPoint) -> Iterator[FloatArray]:
-        """Each row's weighted part of the score, by covariate, in the order of the grid."""
+        """Each row's weighted part of the score, some covariates (k, rows) at a time.
+
+        Rows are in the order of the grid; with many of them it is one covariate at a time.
+        """
         k, exposure = self.n_events, self.exposure(at)
-        means = self.event_means(at)
-        for column, x in enumerate(self.x):
-            residuals = self.hazard_x(at, column)
+        means, step = self.event_means(at), max(1, _PRODUCTS // max(exposure.size, 1))
+        for first in range(0, self.x.shape[0], step):
+            columns = slice(first, first + step)
+            x, residuals = self.x[columns], self.hazard_x(at, columns)
             residuals *= at.risk
             residuals -= x * exposure
-            own = x[:k] - means[column][self.left[:k]]
-            residuals[:k] += own if self.weights is None else own * self.weights[:k]
+            own = x[:, :k] - means[columns][:, self.left[:k]]
+            residuals[:, :k] += own if self.weights is None else own * self.weights[:k]
             yield residuals
 
     def influence(self, at: RiskPoint, cluster: IntArray | None) -> FloatArray:
         """Score residuals summed by cluster (clusters, p), or by row where there is none."""
         codes = self.row if cluster is None else cluster[self.row]
         size = int(codes.max(initial=-1)) + 1
-        sums = [np.bincount(codes, weights=u, minlength=size) for u in self.score_residuals(at)]
-        return np.stack(sums).T.astype(np.float64, copy=False)
+        sums = [_sums_by_place(codes, u, size) for u in self.score_residuals(at)]
+        return np.concatenate(sums).T.astype(np.float64, copy=False)
+
+
+def _sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray:
+    """Sum the values (k, rows) at each place: (k, size)."""
+    if values.size > _PRODUCTS:
+        return np.stack([np.bincount(place, weights=v, minlength=size) for v in values])
+    # Few rows: one call for all, since it is the calls that take the time.
+    count = values.shape[0]
+    places = place + size * np.arange(count)[:, None]
+    sums = np.bincount(places.ravel(), weights=values.ravel(), minlength=size * count)
+    return sums.astype(np.float64, copy=False).reshape(count, size)
 
 
 def _strata(bounds: IntArray) -> Iterator[tuple[int, int]]:

@@ -96,6 +96,8 @@ def _bar(lookup: Lookup, level: str) -> Bar:
         below=f"{format_count(total)} {unit_label('procedure', total)}",
         parts=tuple(
             Part(
+                name=response_label(code),
+                n=n,
                 share=n / total if total else 0.0,
                 count=format_count(n),
                 percent=_percent(n, total),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seriatim.analysis.results import EarlierProtocol
 from seriatim.report.document import Column, RowKind, Table, TableRow
 from seriatim.wording.labels import Labels, analysis_label, endpoint_label, response_label
 from seriatim.wording.lookup import Lookup
@@ -200,3 +201,34 @@ def files_table(lookup: Lookup) -> Table | None:
         columns=(Column(label="Bytes"), Column(label="SHA-256")),
         rows=tuple(TableRow(label=name, cells=(size, sha)) for name, size, sha in files),
     )
+
+
+def earlier_table(lookup: Lookup) -> Table | None:
+    """List the protocols that were run before in the same place, with what was changed."""
+    earlier = lookup.results.provenance.earlier
+    if not earlier:
+        return None
+    return Table(
+        id="table-earlier-protocols",
+        caption="Protocols that were run before into the same folder, oldest first",
+        stub="Protocol",
+        columns=(Column(label="On"), Column(label="What the next one changed")),
+        rows=tuple(
+            TableRow(
+                label=item.protocol_hash[:12],
+                cells=(
+                    "the same data" if item.same_data else f"other data, {item.data_hash[:12]}",
+                    _changes(item),
+                ),
+            )
+            for item in earlier
+        ),
+        notes=("A protocol whose remarks alone were changed is listed without a setting.",),
+    )
+
+
+def _changes(item: EarlierProtocol) -> str:
+    if item.reason:
+        return f"not known: {item.reason}"
+    listed = (f"{change.path}: {change.before} -> {change.after}" for change in item.changes)
+    return "; ".join(listed) or "no setting"
