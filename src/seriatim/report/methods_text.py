@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seriatim.report.paper.references import CitedText, Sentence, cite, cited_for
 from seriatim.report.tables.shares import methods_named
 from seriatim.wording.labels import enumerate_words, product
 from seriatim.wording.lookup import Lookup
@@ -235,11 +236,20 @@ SUBJECTS = (
 
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    paragraphs = (
-        " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
+    return cited_methods(lookup).paragraphs
+
+
+def cited_methods(lookup: Lookup) -> CitedText:
+    """Return the methods with the numbers of what they cite, and the references cited."""
+    paragraphs = [
+        tuple(
+            Sentence(text=_sentence(lookup, name), cites=cited_for(lookup, name))
+            for name in names
+            if lookup.has(name)
+        )
         for names in SUBJECTS
-    )
-    return (*(text for text in paragraphs if text), _general(lookup))
+    ]
+    return cite((*(p for p in paragraphs if p), (Sentence(text=_general(lookup)),)))
 
 
 def software(lookup: Lookup) -> str:

@@ -100,6 +100,9 @@ PRODUCTS = {
 
 GRADES = {"none": "None", "not_recorded": "Not recorded"}
 
+#: Names of people that begin labels.
+PEOPLE = ("Breslow", "Clavien", "Clark", "Wieberdink", "Karnofsky", "Charlson")
+
 #: Of two variables, the one whose label would otherwise not name its values.
 YES_NO = frozenset({"yes", "no", "unknown"})
 
@@ -226,10 +229,16 @@ def sentence_start(text: str) -> str:
 def in_sentence(label: str) -> str:
     """Write a label as it stands inside a sentence: small first letter unless an abbreviation.
 
+    Names of people keep theirs.
+
     >>> in_sentence("Second ILP"), in_sentence("ILP on the arm"), in_sentence("2 ILPs")
     ('second ILP', 'ILP on the arm', '2 ILPs')
+    >>> in_sentence("Breslow thickness, mm")
+    'Breslow thickness, mm'
     """
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    if label[1:2].isupper() or label.startswith(PEOPLE):
+        return label
+    return label[:1].lower() + label[1:]
 
 
 def contrast_in_sentence(level: str) -> str:
