@@ -12,8 +12,8 @@ from ..cohort import CATEGORICAL, Cohort
 
 def kaplan_meier(cohort: Cohort) -> Call:
     """Curves, limits and medians from rows."""
-    from seriatim.estimation.event_table import EventTable
-    from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
+    from seriatim.estimation.survival.event_table import EventTable
+    from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival
 
     event = cohort.event
 
@@ -27,8 +27,8 @@ def kaplan_meier(cohort: Cohort) -> Call:
 
 def kaplan_meier_kernel(cohort: Cohort) -> Call:
     """Curves, limits and medians from a table."""
-    from seriatim.estimation.event_table import EventTable
-    from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
+    from seriatim.estimation.survival.event_table import EventTable
+    from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival
 
     table = EventTable.from_rows(cohort.time, cohort.event, cohort.group)
 
@@ -52,9 +52,9 @@ def _read_curve(result: Any) -> dict[str, float]:
 
 def kaplan_meier_clustered(cohort: Cohort) -> Call:
     """Curves with patient-clustered limits, and medians, from rows."""
-    from seriatim.estimation.kaplan_meier import median_survival
-    from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-    from seriatim.estimation.patient_rows import PatientRows
+    from seriatim.estimation.survival.kaplan_meier import median_survival
+    from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+    from seriatim.estimation.survival.patient_rows import PatientRows
 
     event = cohort.event
 
@@ -67,8 +67,8 @@ def kaplan_meier_clustered(cohort: Cohort) -> Call:
 
 def log_rank(cohort: Cohort) -> Call:
     """The test from rows."""
-    from seriatim.estimation.event_table import EventTable
-    from seriatim.estimation.log_rank import log_rank
+    from seriatim.estimation.survival.event_table import EventTable
+    from seriatim.estimation.survival.log_rank import log_rank
 
     event = cohort.event
 
@@ -80,8 +80,8 @@ def log_rank(cohort: Cohort) -> Call:
 
 def log_rank_kernel(cohort: Cohort) -> Call:
     """The test from a table."""
-    from seriatim.estimation.event_table import EventTable
-    from seriatim.estimation.log_rank import log_rank
+    from seriatim.estimation.survival.event_table import EventTable
+    from seriatim.estimation.survival.log_rank import log_rank
 
     table = EventTable.from_rows(cohort.time, cohort.event, cohort.group)
     return Call(run=lambda: log_rank(table), read=_read_test)
@@ -89,8 +89,8 @@ def log_rank_kernel(cohort: Cohort) -> Call:
 
 def log_rank_stratified(cohort: Cohort) -> Call:
     """One table a center, counted in one pass, and the sums of their tests."""
-    from seriatim.estimation.event_table import stratum_tables
-    from seriatim.estimation.log_rank import stratified_log_rank
+    from seriatim.estimation.survival.event_table import stratum_tables
+    from seriatim.estimation.survival.log_rank import stratified_log_rank
 
     event = cohort.event
 
@@ -107,8 +107,8 @@ def _read_test(result: Any) -> dict[str, float]:
 
 def aalen_johansen(cohort: Cohort) -> Call:
     """Both causes in each group, from rows."""
-    from seriatim.estimation.aalen_johansen import cumulative_incidence
-    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.competing.aalen_johansen import cumulative_incidence
+    from seriatim.estimation.survival.event_table import EventTable
 
     def run() -> Any:
         table = EventTable.from_rows(cohort.time, cohort.cause, cohort.group)
@@ -119,8 +119,8 @@ def aalen_johansen(cohort: Cohort) -> Call:
 
 def aalen_johansen_kernel(cohort: Cohort) -> Call:
     """Both causes in each group, from a table."""
-    from seriatim.estimation.aalen_johansen import cumulative_incidence
-    from seriatim.estimation.event_table import EventTable
+    from seriatim.estimation.competing.aalen_johansen import cumulative_incidence
+    from seriatim.estimation.survival.event_table import EventTable
 
     table = EventTable.from_rows(cohort.time, cohort.cause, cohort.group)
 
@@ -140,7 +140,7 @@ def _read_incidence(result: Any) -> dict[str, float]:
 
 def cox(cohort: Cohort) -> Call:
     """Days from the procedure, rows taken as independent."""
-    from seriatim.estimation.cox import CoxRows, cox
+    from seriatim.estimation.hazards.cox import CoxRows, cox
 
     event = cohort.event
 
@@ -152,7 +152,7 @@ def cox(cohort: Cohort) -> Call:
 
 def cox_kernel(cohort: Cohort) -> Call:
     """The fit from checked rows."""
-    from seriatim.estimation.cox import CoxRows, cox
+    from seriatim.estimation.hazards.cox import CoxRows, cox
 
     rows = CoxRows.from_columns(cohort.time, cohort.event, cohort.covariates)
     return Call(run=lambda: cox(rows), read=_read_terms)
@@ -160,7 +160,7 @@ def cox_kernel(cohort: Cohort) -> Call:
 
 def cox_start_stop(cohort: Cohort) -> Call:
     """Days since the first procedure, standard errors clustered by patient."""
-    from seriatim.estimation.cox import CoxRows, cox
+    from seriatim.estimation.hazards.cox import CoxRows, cox
 
     event = cohort.event
 
@@ -175,7 +175,7 @@ def cox_start_stop(cohort: Cohort) -> Call:
 
 def cox_start_stop_kernel(cohort: Cohort) -> Call:
     """The robust fit from checked rows."""
-    from seriatim.estimation.cox import CoxRows, cox
+    from seriatim.estimation.hazards.cox import CoxRows, cox
 
     rows = CoxRows.from_columns(
         cohort.stop,
@@ -193,8 +193,8 @@ def _read_terms(result: Any) -> dict[str, float]:
 
 def gee(cohort: Cohort) -> Call:
     """Exchangeable within patients, sandwich without small-sample correction, as geepack."""
-    from seriatim.estimation.gee import WorkingCorrelation, gee
-    from seriatim.estimation.response_rows import ResponseRows
+    from seriatim.estimation.regression.gee import WorkingCorrelation, gee
+    from seriatim.estimation.regression.response_rows import ResponseRows
     from seriatim.estimation.sandwich import Correction
 
     def run() -> Any:
@@ -206,13 +206,13 @@ def gee(cohort: Cohort) -> Call:
 
 def bootstrap_median(cohort: Cohort) -> Call:
     """Percentile limits of the median of all rows."""
-    from seriatim.estimation.bootstrap import percentile_limits
-    from seriatim.estimation.bootstrap_survival import (
+    from seriatim.estimation.resampling.bootstrap import percentile_limits
+    from seriatim.estimation.resampling.bootstrap_survival import (
         CurveReading,
         PatientEvents,
         bootstrap_survival,
     )
-    from seriatim.estimation.resampling import ResamplingPlan
+    from seriatim.estimation.resampling.resampling import ResamplingPlan
 
     event = cohort.event
     plan = ResamplingPlan(seed=SEED, n_replicates=REPLICATES)
@@ -231,11 +231,11 @@ def bootstrap_median(cohort: Cohort) -> Call:
 
 def table_one(cohort: Cohort) -> Call:
     """Means, quartiles and counts by group, with tests; categories are small whole numbers."""
-    from seriatim.estimation.chi_squared import chi_squared
-    from seriatim.estimation.descriptives import category_shares, describe
-    from seriatim.estimation.group_tests import one_way_anova
+    from seriatim.estimation.counts.chi_squared import chi_squared
+    from seriatim.estimation.counts.descriptives import category_shares, describe
+    from seriatim.estimation.counts.group_tests import one_way_anova
+    from seriatim.estimation.counts.value_counts import ValueCounts
     from seriatim.estimation.summary import CountTable
-    from seriatim.estimation.value_counts import ValueCounts
 
     measured = {k: v for k, v in cohort.covariates.items() if k not in CATEGORICAL}
     categories = {name: cohort.covariates[name].astype(np.int8) for name in CATEGORICAL}

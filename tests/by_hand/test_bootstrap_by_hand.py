@@ -9,8 +9,8 @@ import math
 import numpy as np
 import pytest
 
-from seriatim.estimation.bootstrap import bootstrap
-from seriatim.estimation.resampling import ResamplingPlan
+from seriatim.estimation.resampling.bootstrap import bootstrap
+from seriatim.estimation.resampling.resampling import ResamplingPlan
 
 RESPONSES, PROCEDURES = np.array([1, 0]), np.array([1, 3])
 

@@ -14,8 +14,8 @@ import math
 
 import pytest
 
-from seriatim.estimation.clustered import Correction, cell_means, clustered_difference
-from seriatim.estimation.clustered_logit import clustered_odds_ratio
+from seriatim.estimation.clustered.clustered import Correction, cell_means, clustered_difference
+from seriatim.estimation.clustered.clustered_logit import clustered_odds_ratio
 from seriatim.estimation.summary import ClusterCounts
 
 ROWS = [1, 1, 2, 2, 3, 3, 4], ["first", "second"] * 3 + ["first"], [1, 0, 0, 0, 1, 1, 1]

@@ -4,16 +4,16 @@ import math
 
 import pytest
 
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.group_values import difference, value_of
-from seriatim.estimation.kaplan_meier import median_survival
-from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-from seriatim.estimation.landmark import landmark
-from seriatim.estimation.log_rank import log_rank_sums, log_rank_trend, stratified_log_rank
-from seriatim.estimation.log_rank_clustered import log_rank_clustered, log_rank_influence
-from seriatim.estimation.milestone import milestone, milestone_influence
-from seriatim.estimation.patient_rows import PatientRows
-from seriatim.estimation.restricted_mean import restricted_mean, restricted_mean_influence
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.group_values import difference, value_of
+from seriatim.estimation.survival.kaplan_meier import median_survival
+from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+from seriatim.estimation.survival.landmark import landmark
+from seriatim.estimation.survival.log_rank import log_rank_sums, log_rank_trend, stratified_log_rank
+from seriatim.estimation.survival.log_rank_clustered import log_rank_clustered, log_rank_influence
+from seriatim.estimation.survival.milestone import milestone, milestone_influence
+from seriatim.estimation.survival.patient_rows import PatientRows
+from seriatim.estimation.survival.restricted_mean import restricted_mean, restricted_mean_influence
 
 # Patient 1 has limbs with events at 2 and 4, patient 2 one with the event at 3.
 LIMBS = PatientRows.from_rows([1, 1, 2], [2, 4, 3], [1, 1, 1])

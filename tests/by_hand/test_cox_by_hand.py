@@ -9,8 +9,8 @@ import math
 
 import pytest
 
-from seriatim.estimation.cox import CoxRows, cox
-from seriatim.estimation.partial_likelihood import Ties
+from seriatim.estimation.hazards.cox import CoxRows, cox
+from seriatim.estimation.hazards.partial_likelihood import Ties
 
 ROWS = CoxRows.from_columns([1, 1, 2], [1, 1, 0], {"exposed": [1, 0, 0]})
 

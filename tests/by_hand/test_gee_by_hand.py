@@ -20,8 +20,8 @@ import math
 
 import pytest
 
-from seriatim.estimation.gee import WorkingCorrelation, gee
-from seriatim.estimation.response_rows import ResponseRows
+from seriatim.estimation.regression.gee import WorkingCorrelation, gee
+from seriatim.estimation.regression.response_rows import ResponseRows
 from seriatim.estimation.sandwich import Correction
 
 ROWS = ResponseRows.from_columns([1, 1, 2, 2, 3, 3, 4, 5], [1, 1, 0, 0, 1, 0, 1, 0], {})

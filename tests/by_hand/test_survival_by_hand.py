@@ -7,11 +7,11 @@ import math
 
 import pytest
 
-from seriatim.estimation.aalen_johansen import cumulative_incidence
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.gray_test import gray_test
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, risk_table
-from seriatim.estimation.log_rank import log_rank, mantel_byar, state_table
+from seriatim.estimation.competing.aalen_johansen import cumulative_incidence
+from seriatim.estimation.competing.gray_test import gray_test
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival, risk_table
+from seriatim.estimation.survival.log_rank import log_rank, mantel_byar, state_table
 
 TIME, DIED = [2, 4, 6, 1, 4, 5], [1, 0, 1, 1, 1, 0]
 GROUP = ["a", "a", "a", "b", "b", "b"]

@@ -5,23 +5,23 @@ import math
 import numpy as np
 import pytest
 
-from seriatim.estimation.mantel_haenszel import (
+from seriatim.estimation.counts.mantel_haenszel import (
     cochran_mantel_haenszel,
     mantel_haenszel_odds_ratio,
     mantel_haenszel_risk_difference,
     mantel_haenszel_risk_ratio,
     mantel_haenszel_sums,
 )
-from seriatim.estimation.noninferiority import equivalence, noninferiority
-from seriatim.estimation.paired import (
+from seriatim.estimation.counts.noninferiority import equivalence, noninferiority
+from seriatim.estimation.counts.paired import (
     PairedTable,
     mcnemar_exact,
     mcnemar_mid_p,
     paired_difference,
     tango_score,
 )
-from seriatim.estimation.stratified_table import StratifiedTable
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.stratified_table import StratifiedTable
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.aalen_johansen import (
+from seriatim.estimation.competing.aalen_johansen import (
     clustered_incidence,
     cumulative_incidence,
     incidence_at,
@@ -15,7 +15,7 @@ from seriatim.estimation.aalen_johansen import (
     incidence_quantile,
     incidence_squares,
 )
-from seriatim.estimation.cause_rows import CauseRows
+from seriatim.estimation.competing.cause_rows import CauseRows
 
 patient_rows = st.lists(
     st.tuples(st.integers(1, 9), st.integers(0, 2), st.integers(0, 5), st.integers(0, 4)),

@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.bootstrap import bca_limits, percentile_limits
-from seriatim.estimation.bootstrap_survival import (
+from seriatim.estimation.resampling.bootstrap import bca_limits, percentile_limits
+from seriatim.estimation.resampling.bootstrap_survival import (
     CurveReading,
     PatientEvents,
     bootstrap_survival,
 )
-from seriatim.estimation.poisson_bootstrap import (
+from seriatim.estimation.resampling.poisson_bootstrap import (
     PoissonEvents,
     PoissonSums,
     poisson_bootstrap,
     poisson_survival,
 )
-from seriatim.estimation.resampling import ResamplingPlan, draw_counts, stratify
+from seriatim.estimation.resampling.resampling import ResamplingPlan, draw_counts, stratify
 
 rows = st.lists(
     st.tuples(st.integers(1, 30), st.integers(1, 9), st.integers(0, 2), st.sampled_from("ab")),

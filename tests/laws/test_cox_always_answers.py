@@ -8,14 +8,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.cox import CoxRows, cox
-from seriatim.estimation.cox_curves import cox_curves, cox_residuals
-from seriatim.estimation.cox_firth import cox_firth
-from seriatim.estimation.cox_sums import cox_over_sites
-from seriatim.estimation.cox_time_sums import cox_common_baseline
-from seriatim.estimation.kaplan_meier import median_survival, survival_at
-from seriatim.estimation.partial_likelihood import Ties
-from seriatim.estimation.proportional_hazards import TimeTransform, proportional_hazards
+from seriatim.estimation.hazards.cox import CoxRows, cox
+from seriatim.estimation.hazards.cox_curves import cox_curves, cox_residuals
+from seriatim.estimation.hazards.cox_firth import cox_firth
+from seriatim.estimation.hazards.cox_sums import cox_over_sites
+from seriatim.estimation.hazards.cox_time_sums import cox_common_baseline
+from seriatim.estimation.hazards.partial_likelihood import Ties
+from seriatim.estimation.hazards.proportional_hazards import TimeTransform, proportional_hazards
+from seriatim.estimation.survival.kaplan_meier import median_survival, survival_at
 
 a_row = st.tuples(
     st.integers(0, 4),  # start

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.cox import CoxRows, cox
-from seriatim.estimation.cox_sums import (
+from seriatim.estimation.hazards.cox import CoxRows, cox
+from seriatim.estimation.hazards.cox_sums import (
     ScoreRequest,
     ScoreSums,
     cox_over_sites,
     summarize_scores,
 )
-from seriatim.estimation.cox_time_sums import cox_common_baseline
-from seriatim.estimation.partial_likelihood import Ties
+from seriatim.estimation.hazards.cox_time_sums import cox_common_baseline
+from seriatim.estimation.hazards.partial_likelihood import Ties
 
 RNG = np.random.default_rng(2)
 PATIENT = RNG.integers(0, 60, 150)

@@ -7,9 +7,9 @@ from operator import add
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.descriptives import describe, standardized_difference
-from seriatim.estimation.group_tests import kruskal_wallis, one_way_anova, wilcoxon_rank_sum
-from seriatim.estimation.value_counts import ValueCounts
+from seriatim.estimation.counts.descriptives import describe, standardized_difference
+from seriatim.estimation.counts.group_tests import kruskal_wallis, one_way_anova, wilcoxon_rank_sum
+from seriatim.estimation.counts.value_counts import ValueCounts
 
 GROUPS = ("a", "b", "c")
 value = st.one_of(

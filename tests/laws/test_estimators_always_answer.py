@@ -8,20 +8,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.aalen_johansen import cumulative_incidence, incidence_at
-from seriatim.estimation.chi_squared import chi_squared
-from seriatim.estimation.cluster_grades import ClusterGrades
-from seriatim.estimation.clustered import Correction, clustered_difference
-from seriatim.estimation.clustered_logit import clustered_logit_proportion, clustered_odds_ratio
-from seriatim.estimation.cox import CoxRows, cox, cox_by_group
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.exact_tests import (
+from seriatim.estimation.clustered.cluster_grades import ClusterGrades
+from seriatim.estimation.clustered.clustered import Correction, clustered_difference
+from seriatim.estimation.clustered.clustered_logit import (
+    clustered_logit_proportion,
+    clustered_odds_ratio,
+)
+from seriatim.estimation.clustered.probability_index import probability_index
+from seriatim.estimation.competing.aalen_johansen import cumulative_incidence, incidence_at
+from seriatim.estimation.counts.chi_squared import chi_squared
+from seriatim.estimation.counts.exact_tests import (
     boschloo,
     conditional_odds_ratio,
     fisher_exact,
     fisher_mid_p,
 )
-from seriatim.estimation.kaplan_meier import (
+from seriatim.estimation.counts.proportion import (
+    clustered_proportion,
+    proportion,
+    wilson_difference,
+)
+from seriatim.estimation.counts.two_by_two import TwoByTwo, risk_difference, risk_ratio
+from seriatim.estimation.hazards.cox import CoxRows, cox, cox_by_group
+from seriatim.estimation.summary import ClusterCounts
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import (
     INTERVALS,
     kaplan_meier,
     median_survival,
@@ -30,11 +41,7 @@ from seriatim.estimation.kaplan_meier import (
     survival_at,
     survival_quantile,
 )
-from seriatim.estimation.log_rank import log_rank
-from seriatim.estimation.probability_index import probability_index
-from seriatim.estimation.proportion import clustered_proportion, proportion, wilson_difference
-from seriatim.estimation.summary import ClusterCounts
-from seriatim.estimation.two_by_two import TwoByTwo, risk_difference, risk_ratio
+from seriatim.estimation.survival.log_rank import log_rank
 
 GROUPS = ("a", "b")
 group = st.sampled_from(GROUPS)

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.fine_gray import (
+from seriatim.estimation.competing.fine_gray import (
     FineGrayRows,
     cause_specific,
     fine_gray,
     predicted_incidence,
 )
-from seriatim.estimation.fine_gray_sums import fine_gray_over_sites
+from seriatim.estimation.competing.fine_gray_sums import fine_gray_over_sites
 
 rows = st.lists(
     st.tuples(

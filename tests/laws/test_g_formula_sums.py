@@ -7,7 +7,7 @@ from operator import add
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.g_formula import SecondResponse, g_formula
+from seriatim.estimation.regression.g_formula import SecondResponse, g_formula
 
 yes_no = st.integers(0, 1)
 patients = st.lists(st.tuples(yes_no, yes_no, yes_no, st.integers(0, 49)), max_size=60)

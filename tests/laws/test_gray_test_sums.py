@@ -6,8 +6,13 @@ from operator import add
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.gray_test import GraySums, gray_sums, gray_test, stratified_gray_test
+from seriatim.estimation.competing.gray_test import (
+    GraySums,
+    gray_sums,
+    gray_test,
+    stratified_gray_test,
+)
+from seriatim.estimation.survival.event_table import EventTable
 
 event_rows = st.lists(
     st.tuples(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.firth_logistic import firth_logistic
-from seriatim.estimation.firth_sums import FirthSums, firth_sums
-from seriatim.estimation.gee import WorkingCorrelation, gee
-from seriatim.estimation.gee_sums import (
+from seriatim.estimation.regression.firth_logistic import firth_logistic
+from seriatim.estimation.regression.firth_sums import FirthSums, firth_sums
+from seriatim.estimation.regression.gee import WorkingCorrelation, gee
+from seriatim.estimation.regression.gee_sums import (
     GeeMeat,
     GeePoint,
     GeeSums,
@@ -22,13 +22,13 @@ from seriatim.estimation.gee_sums import (
     gee_meat,
     gee_sums,
 )
-from seriatim.estimation.logistic import logistic
-from seriatim.estimation.logistic_sums import LogisticSums, logistic_sums
-from seriatim.estimation.mixed_logistic import mixed_logistic, mixed_risk_sums
-from seriatim.estimation.mixed_sums import MixedPoint, MixedSums, mixed_sums
-from seriatim.estimation.response_rows import CovariateMoments, ResponseRows
+from seriatim.estimation.regression.logistic import logistic
+from seriatim.estimation.regression.logistic_sums import LogisticSums, logistic_sums
+from seriatim.estimation.regression.mixed_logistic import mixed_logistic, mixed_risk_sums
+from seriatim.estimation.regression.mixed_sums import MixedPoint, MixedSums, mixed_sums
+from seriatim.estimation.regression.response_rows import CovariateMoments, ResponseRows
+from seriatim.estimation.regression.standardization import RiskSums, risk_sums
 from seriatim.estimation.sandwich import Correction
-from seriatim.estimation.standardization import RiskSums, risk_sums
 
 N, PATIENTS = 150, 60
 RNG = np.random.default_rng(17)

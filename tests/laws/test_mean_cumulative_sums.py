@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.cause_rows import CauseRows
-from seriatim.estimation.mean_cumulative import mean_at, mean_cumulative, mean_squares
+from seriatim.estimation.competing.cause_rows import CauseRows
+from seriatim.estimation.competing.mean_cumulative import mean_at, mean_cumulative, mean_squares
 
 # A patient: gaps between events, how the last stretch ends, a late entry.
 patients = st.lists(

@@ -7,14 +7,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.multi_state import (
+from seriatim.estimation.competing.multi_state import (
     length_of_stay,
     occupation,
     occupation_at,
     occupation_products,
     stay_products,
 )
-from seriatim.estimation.transition_table import StateGraph, TransitionTable
+from seriatim.estimation.competing.transition_table import StateGraph, TransitionTable
 
 STATES = ("a", "b", "c")
 GRAPH = StateGraph(states=STATES, moves=(("a", "b"), ("b", "a"), ("a", "c"), ("b", "c")))

@@ -3,9 +3,9 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from seriatim.estimation.noninferiority import equivalence, noninferiority
-from seriatim.estimation.paired import PairedTable
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.noninferiority import equivalence, noninferiority
+from seriatim.estimation.counts.paired import PairedTable
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 margins = st.sampled_from([0.02, 0.1, 0.25, 0.6, 0.95])
 

@@ -7,7 +7,7 @@ from operator import add
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.paired import PairedTable, mcnemar_mid_p, paired_difference
+from seriatim.estimation.counts.paired import PairedTable, mcnemar_mid_p, paired_difference
 
 outcomes = st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 49)), max_size=60)
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.permutation import (
+from seriatim.estimation.resampling.permutation import (
     PermutationPlan,
     permutation_test,
     permutation_within_patients,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from seriatim.estimation.logistic_sums import maximize, obstacle_to_fit
-from seriatim.estimation.response_rows import ResponseRows, standardize
+from seriatim.estimation.regression.logistic_sums import maximize, obstacle_to_fit
+from seriatim.estimation.regression.response_rows import ResponseRows, standardize
 
 
 def is_separated(design, response):

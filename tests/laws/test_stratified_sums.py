@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.breslow_day import (
+from seriatim.estimation.counts.breslow_day import (
     BreslowDaySums,
     breslow_day_sums,
     breslow_day_test,
 )
-from seriatim.estimation.mantel_haenszel import (
+from seriatim.estimation.counts.mantel_haenszel import (
     MantelHaenszelSums,
     cochran_mantel_haenszel,
     mantel_haenszel_odds_ratio,
@@ -22,7 +22,7 @@ from seriatim.estimation.mantel_haenszel import (
     mantel_haenszel_risk_ratio,
     mantel_haenszel_sums,
 )
-from seriatim.estimation.stratified_table import StratifiedTable
+from seriatim.estimation.counts.stratified_table import StratifiedTable
 
 rows = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from("ab"), st.booleans(), st.integers(0, 49)),

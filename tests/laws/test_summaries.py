@@ -13,14 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seriatim.estimation.aalen_johansen import cumulative_incidence
-from seriatim.estimation.cluster_grades import ClusterGrades
-from seriatim.estimation.clustered import clustered_difference
-from seriatim.estimation.cox import cox_by_group
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
-from seriatim.estimation.log_rank import LogRankSums, log_rank, log_rank_sums, log_rank_test
+from seriatim.estimation.clustered.cluster_grades import ClusterGrades
+from seriatim.estimation.clustered.clustered import clustered_difference
+from seriatim.estimation.competing.aalen_johansen import cumulative_incidence
+from seriatim.estimation.hazards.cox import cox_by_group
 from seriatim.estimation.summary import ClusterCounts, CountTable
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival
+from seriatim.estimation.survival.log_rank import (
+    LogRankSums,
+    log_rank,
+    log_rank_sums,
+    log_rank_test,
+)
 
 GROUPS = ("first", "second", "third")
 

@@ -8,27 +8,27 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.group_values import difference, equality_test, ratio, value_of
-from seriatim.estimation.influence import influence_squares
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, survival_at
-from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-from seriatim.estimation.landmark import landmark
-from seriatim.estimation.log_rank import (
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.group_values import difference, equality_test, ratio, value_of
+from seriatim.estimation.survival.influence import influence_squares
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival, survival_at
+from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+from seriatim.estimation.survival.landmark import landmark
+from seriatim.estimation.survival.log_rank import (
     log_rank,
     log_rank_sums,
     log_rank_trend,
     stratified_log_rank,
 )
-from seriatim.estimation.log_rank_clustered import (
+from seriatim.estimation.survival.log_rank_clustered import (
     log_rank_clustered,
     log_rank_influence,
     stratified_log_rank_influence,
 )
-from seriatim.estimation.milestone import milestone, milestone_influence, mover_difference
-from seriatim.estimation.patient_rows import PatientRows
-from seriatim.estimation.restricted_mean import restricted_mean, restricted_mean_influence
-from seriatim.estimation.simon_makuch import simon_makuch
+from seriatim.estimation.survival.milestone import milestone, milestone_influence, mover_difference
+from seriatim.estimation.survival.patient_rows import PatientRows
+from seriatim.estimation.survival.restricted_mean import restricted_mean, restricted_mean_influence
+from seriatim.estimation.survival.simon_makuch import simon_makuch
 
 GROUPS = ("a", "b", "c")
 row = st.tuples(

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.influence import InfluenceProducts, influence_squares
-from seriatim.estimation.landmark import LandmarkTable, landmark
-from seriatim.estimation.log_rank_clustered import log_rank_influence
-from seriatim.estimation.milestone import milestone_influence
-from seriatim.estimation.patient_rows import PatientRows
-from seriatim.estimation.restricted_mean import restricted_mean_influence
-from seriatim.estimation.weighted_event_table import WeightedEventTable, risk_sums
+from seriatim.estimation.survival.influence import InfluenceProducts, influence_squares
+from seriatim.estimation.survival.landmark import LandmarkTable, landmark
+from seriatim.estimation.survival.log_rank_clustered import log_rank_influence
+from seriatim.estimation.survival.milestone import milestone_influence
+from seriatim.estimation.survival.patient_rows import PatientRows
+from seriatim.estimation.survival.restricted_mean import restricted_mean_influence
+from seriatim.estimation.survival.weighted_event_table import WeightedEventTable, risk_sums
 
 GROUPS = ("first", "second")
 

@@ -4,19 +4,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seriatim.estimation.breslow_day import breslow_day
-from seriatim.estimation.chi_squared import chi_squared
-from seriatim.estimation.exact_tests import fisher_exact
-from seriatim.estimation.fisher_rxc import fisher_rxc
-from seriatim.estimation.mantel_haenszel import (
+from seriatim.estimation.counts.breslow_day import breslow_day
+from seriatim.estimation.counts.chi_squared import chi_squared
+from seriatim.estimation.counts.exact_tests import fisher_exact
+from seriatim.estimation.counts.fisher_rxc import fisher_rxc
+from seriatim.estimation.counts.mantel_haenszel import (
     cochran_mantel_haenszel,
     mantel_haenszel_odds_ratio,
     mantel_haenszel_risk_difference,
     mantel_haenszel_risk_ratio,
     mantel_haenszel_sums,
 )
-from seriatim.estimation.noninferiority import equivalence, noninferiority
-from seriatim.estimation.paired import (
+from seriatim.estimation.counts.noninferiority import equivalence, noninferiority
+from seriatim.estimation.counts.paired import (
     PairedTable,
     mcnemar,
     mcnemar_exact,
@@ -24,11 +24,11 @@ from seriatim.estimation.paired import (
     paired_difference,
     paired_odds_ratio,
 )
-from seriatim.estimation.power import detectable_differences, power_of_proportions
-from seriatim.estimation.stratified_table import StratifiedTable
+from seriatim.estimation.counts.power import detectable_differences, power_of_proportions
+from seriatim.estimation.counts.stratified_table import StratifiedTable
+from seriatim.estimation.counts.trend import cochran_armitage, cochran_armitage_exact
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 from seriatim.estimation.summary import CountTable
-from seriatim.estimation.trend import cochran_armitage, cochran_armitage_exact
-from seriatim.estimation.two_by_two import TwoByTwo
 
 few = st.integers(0, 6)
 levels = st.sampled_from([0.5, 0.8, 0.95, 0.999])

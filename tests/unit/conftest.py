@@ -914,15 +914,20 @@ def empty_results(results: Results) -> Results:
 
 
 @pytest.fixture
-def cohort_of(tmp_path):
+def cohort_of(tmp_path, cohort_in):
     """Return a function that writes tables as a folder of CSV files and reads them back.
 
     Each table is a text: a header line and a line a row, cells separated by white space, ``-``
     for an empty cell.
     """
+    return lambda **tables: cohort_in(tmp_path / "registry", **tables)
 
-    def build(**tables):
-        folder = tmp_path / "registry"
+
+@pytest.fixture(scope="session")
+def cohort_in():
+    """Return a function that does what ``cohort_of`` does, in a folder of the caller's choice."""
+
+    def build(folder, **tables):
         folder.mkdir()
         for name, text in tables.items():
             lines = [line.split() for line in text.strip().splitlines()]

@@ -16,9 +16,9 @@ from seriatim.analysis.survival import ANY_AGAIN, NUMBER_TO_DATE, patient_place
 from seriatim.endpoints.patient_history import PatientHistory, derive_procedure_starts
 from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival, change_times
-from seriatim.estimation.cox import cox
-from seriatim.estimation.cox_rows import CoxRows
-from seriatim.estimation.proportional_hazards import proportional_hazards
+from seriatim.estimation.hazards.cox import cox
+from seriatim.estimation.hazards.cox_rows import CoxRows
+from seriatim.estimation.hazards.proportional_hazards import proportional_hazards
 from seriatim.protocol import ResponseEndpoint, TimeToEventEndpoint
 
 AGAIN = f"{ANY_AGAIN} v 1 ILP"

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import DAYS_PER_MONTH
-from seriatim.estimation.aalen_johansen import incidence_at
+from seriatim.estimation.competing.aalen_johansen import incidence_at
 from seriatim.estimation.estimate import IncidenceCurve, RiskTable, SurvivalCurve
-from seriatim.estimation.kaplan_meier import median_survival, survival_at
+from seriatim.estimation.survival.kaplan_meier import median_survival, survival_at
 
 Curve = TypeVar("Curve", SurvivalCurve, IncidenceCurve)
 

@@ -13,8 +13,8 @@ from seriatim.analysis.study import DAYS_PER_MONTH, Study
 from seriatim.analysis.survival import patient_place
 from seriatim.endpoints.date_bounds import FollowUpBounds
 from seriatim.estimation.estimate import Estimate
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, survival_at
 from seriatim.protocol import TimeToEventEndpoint
 
 #: How often dates are drawn, and the fixed seed that makes a rerun give the same digits.

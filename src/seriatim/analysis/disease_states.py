@@ -15,13 +15,13 @@ from seriatim.analysis.study import DAYS_PER_MONTH, Study
 from seriatim.analysis.survival import patient_place
 from seriatim.endpoints.patient_history import PatientHistory
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival, change_times
-from seriatim.estimation.multi_state import (
+from seriatim.estimation.competing.multi_state import (
     StateCurves,
     occupation,
     occupation_at,
     occupation_products,
 )
-from seriatim.estimation.transition_table import StateGraph, StateRows
+from seriatim.estimation.competing.transition_table import StateGraph, StateRows
 from seriatim.protocol import TimeToEventEndpoint
 
 AFTER, LOCAL, AGAIN, DISTANT, DEAD = (

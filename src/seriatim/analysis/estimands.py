@@ -73,6 +73,7 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "flow": _EVERYTHING,
         "characteristics": _EVERYTHING,
+        "refused_feature": replace(_EVERYTHING, population="none: not computed"),
         "agreement": replace(_EVERYTHING, population="procedures with both responses"),
         "grades": replace(_HARM, assumes=_NOTHING),
         "grade_difference": _HARM,

@@ -12,10 +12,10 @@ from seriatim.analysis.grades import GradedOutcome, rank_grades
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
+from seriatim.estimation.counts.proportion import proportion
 from seriatim.estimation.estimate import SurvivalCurve
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier
-from seriatim.estimation.proportion import proportion
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier
 from seriatim.protocol import CountWithin
 
 _METHOD = "h_k = d_k / n_k among those without one before; cumulative 1 - prod(1 - h_k)"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seriatim.analysis.curves import (
     in_months,
@@ -19,9 +20,9 @@ from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.time_to_event import ProcedureClock
-from seriatim.estimation.kaplan_meier import risk_table
-from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.survival.kaplan_meier import risk_table
+from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+from seriatim.estimation.survival.patient_rows import PatientRows
 from seriatim.protocol import TimeToEventEndpoint
 
 ANALYSIS = "survival_from_procedure"
@@ -39,8 +40,7 @@ def from_procedure_rows(
     if not used.any():
         yield _place(study, endpoint, "").row("n", None, reason="no procedure was followed")
         return
-    # Who dies on the day of the procedure was at risk after it.
-    days = np.where((clock.days == 0) & (clock.event == 1), 0.5, clock.days)[used]
+    days = days_at_risk(clock)[used]
     rows = PatientRows.from_rows(
         study.procedures.patient[used], days, clock.event[used], study.level[used].astype(str)
     ).with_unit("procedure")
@@ -57,6 +57,14 @@ def from_procedure_rows(
         yield from survival_curve_rows(replace(place, analysis=f"{ANALYSIS}_curve"), curve)
         counted = replace(place, analysis=f"{ANALYSIS}_at_risk")
         yield from risk_table_rows(counted, risk_table(table, grid, label))
+
+
+def days_at_risk(clock: ProcedureClock) -> NDArray[np.float64]:
+    """Return the days of survival from each procedure as they are analyzed.
+
+    Who dies on the day of the procedure was at risk after it, for half a day.
+    """
+    return np.where((clock.days == 0) & (clock.event == 1), 0.5, clock.days)
 
 
 def _place(study: Study, endpoint: TimeToEventEndpoint, level: str) -> Place:

@@ -21,8 +21,8 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.procedures import is_missing
-from seriatim.estimation.cluster_grades import ClusterGrades
-from seriatim.estimation.probability_index import probability_index
+from seriatim.estimation.clustered.cluster_grades import ClusterGrades
+from seriatim.estimation.clustered.probability_index import probability_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from seriatim.analysis.proportions import Outcome
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
-from seriatim.estimation.clustered import clustered_difference
-from seriatim.estimation.noninferiority import noninferiority, noninferiority_of_estimate
-from seriatim.estimation.power import detectable_differences
+from seriatim.estimation.clustered.clustered import clustered_difference
+from seriatim.estimation.counts.noninferiority import noninferiority, noninferiority_of_estimate
+from seriatim.estimation.counts.power import detectable_differences
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 from seriatim.estimation.summary import ClusterCounts
-from seriatim.estimation.two_by_two import TwoByTwo
 
 POWER = 0.8
 #: Procedures of a group above which the exact power would take more than a second.

@@ -10,8 +10,8 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.study import DAYS_PER_MONTH, Study
 from seriatim.analysis.survival import ANY_AGAIN, patient_place
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival, change_times
-from seriatim.estimation.cox import cox_by_group
-from seriatim.estimation.landmark import LandmarkTable, landmark
+from seriatim.estimation.hazards.cox import cox_by_group
+from seriatim.estimation.survival.landmark import LandmarkTable, landmark
 from seriatim.protocol import TimeToEventEndpoint
 
 ONCE = "1 ILP"

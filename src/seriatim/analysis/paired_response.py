@@ -10,7 +10,7 @@ from seriatim.analysis.first_second import FirstSecond
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
-from seriatim.estimation.paired import (
+from seriatim.estimation.counts.paired import (
     PairedTable,
     mcnemar_exact,
     mcnemar_mid_p,

@@ -14,16 +14,16 @@ from seriatim.analysis.rows import Place
 from seriatim.analysis.study import DAYS_PER_MONTH, Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.time_to_event import ProcedureClock
-from seriatim.estimation.aalen_johansen import (
+from seriatim.estimation.competing.aalen_johansen import (
     clustered_incidence,
     cumulative_incidence,
     incidence_at,
     incidence_squares,
 )
-from seriatim.estimation.cause_rows import CauseRows
+from seriatim.estimation.competing.cause_rows import CauseRows
+from seriatim.estimation.competing.gray_test import gray_test
 from seriatim.estimation.estimate import IncidenceCurve
-from seriatim.estimation.gray_test import gray_test
-from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, survival_at
 from seriatim.protocol import TimeToEventEndpoint
 
 PROGRESSION, DEATH = 1, 2

@@ -16,9 +16,9 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.procedures import is_missing
-from seriatim.estimation.clustered import clustered_difference
+from seriatim.estimation.clustered.clustered import clustered_difference
+from seriatim.estimation.counts.proportion import clustered_proportion, wilson_difference
 from seriatim.estimation.estimate import Estimate
-from seriatim.estimation.proportion import clustered_proportion, wilson_difference
 from seriatim.estimation.summary import ClusterCounts
 
 

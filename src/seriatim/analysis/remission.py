@@ -16,17 +16,17 @@ from seriatim.analysis.study import DAYS_PER_MONTH, Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.time_to_event import ProcedureClock
-from seriatim.estimation.estimate import Estimate
-from seriatim.estimation.kaplan_meier_clustered import clustered_curves
-from seriatim.estimation.multi_state import (
+from seriatim.estimation.competing.multi_state import (
     length_of_stay,
     occupation,
     occupation_at,
     occupation_products,
     stay_products,
 )
-from seriatim.estimation.patient_rows import PatientRows
-from seriatim.estimation.transition_table import StateGraph, StateRows
+from seriatim.estimation.competing.transition_table import StateGraph, StateRows
+from seriatim.estimation.estimate import Estimate
+from seriatim.estimation.survival.kaplan_meier_clustered import clustered_curves
+from seriatim.estimation.survival.patient_rows import PatientRows
 from seriatim.protocol import ResponseEndpoint, TimeToEventEndpoint
 
 TREATED, IN_RESPONSE, ENDED = "treated", "in response", "ended"

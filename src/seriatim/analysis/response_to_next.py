@@ -11,8 +11,8 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.transition import Transitions
-from seriatim.estimation.fisher_rxc import fisher_rxc
-from seriatim.estimation.proportion import proportion
+from seriatim.estimation.counts.fisher_rxc import fisher_rxc
+from seriatim.estimation.counts.proportion import proportion
 from seriatim.estimation.summary import CountTable
 
 NO_RESPONSE = "SD/PD"

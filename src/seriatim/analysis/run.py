@@ -9,6 +9,12 @@ from importlib.metadata import version
 from seriatim.analysis.adjusted import adjusted_rows
 from seriatim.analysis.characteristics import characteristics_rows
 from seriatim.analysis.complications import complication_rows
+from seriatim.analysis.deriving import (
+    derive_responses,
+    derive_study,
+    derive_toxicity,
+    derive_worst_complication,
+)
 from seriatim.analysis.first_second import pair_first_second
 from seriatim.analysis.first_severe import first_severe_rows, worst_grade_rows
 from seriatim.analysis.flow import evaluable_rows, flow_rows
@@ -16,6 +22,7 @@ from seriatim.analysis.grades import GradedOutcome, grade_rows
 from seriatim.analysis.paired_response import paired_rows
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.analysis.plan_again import is_compared
+from seriatim.analysis.refused import refused_rows
 from seriatim.analysis.response import (
     agreement_rows,
     category_rows,
@@ -32,27 +39,24 @@ from seriatim.analysis.results import (
 )
 from seriatim.analysis.selection_indicator import selection_indicator_rows
 from seriatim.analysis.standardized_response import standardized_rows
-from seriatim.analysis.study import Study, group_levels
+from seriatim.analysis.study import Study
 from seriatim.analysis.time_to_event import time_to_event_rows
 from seriatim.analysis.transitions import contrast_rows, transition_rows
 from seriatim.analysis.treated_again import treated_again_rows
 from seriatim.cohort import Cohort, describe_problem
-from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
-from seriatim.endpoints.complication import derive_complication_list, derive_complications
-from seriatim.endpoints.procedures import derive_procedures
-from seriatim.endpoints.response import ResponseByProcedure, ResponseRule, derive_response
-from seriatim.endpoints.toxicity import derive_local_toxicity
+from seriatim.criteria import ClavienDindoGrade
+from seriatim.endpoints.complication import derive_complication_list
+from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import (
     ComplicationEndpoint,
-    CountWithin,
     Protocol,
     ProtocolError,
     ResponseEndpoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
 )
-from seriatim.protocol.model import TimePoint
+from seriatim.protocol.settings import protocol_settings
 
 Progress = Callable[[str], None]
 
@@ -69,8 +73,8 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
             f'the protocol is written for the dictionary "{protocol.dictionary}", but the data '
             f'were read with "{cohort.dictionary.name}".'
         )
-    study = _study(cohort, protocol)
-    responses = _responses(study, tell)
+    study = derive_study(cohort, protocol)
+    responses = derive_responses(study, tell)
     rows = tuple(_rows(study, responses, tell))
     rows += tuple(adjusted_rows(study, rows))
     return Results(
@@ -85,42 +89,6 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
         ),
         disagreements=_disagreements(study, responses),
         primary=protocol.primary,
-    )
-
-
-def _study(cohort: Cohort, protocol: Protocol) -> Study:
-    group = protocol.groups[0]
-    per_patient = group.within is CountWithin.PATIENT
-    procedures = derive_procedures(cohort, "patient" if per_patient else "treated_field")
-    return Study(
-        cohort=cohort,
-        protocol=protocol,
-        group=group,
-        procedures=procedures,
-        level=group_levels(group, procedures.number),
-    )
-
-
-def _responses(study: Study, tell: Progress) -> dict[str, ResponseByProcedure]:
-    """Derive the response of every response endpoint, once for those that differ in name only."""
-    derived: dict[ResponseRule, ResponseByProcedure] = {}
-    by_name: dict[str, ResponseByProcedure] = {}
-    for endpoint in study.protocol.endpoints:
-        if isinstance(endpoint, ResponseEndpoint):
-            rule = _rule(endpoint)
-            if rule not in derived:
-                tell("Response of every procedure")
-                derived[rule] = derive_response(study.cohort, study.procedures, rule)
-            by_name[endpoint.name] = derived[rule]
-    return by_name
-
-
-def _rule(endpoint: ResponseEndpoint) -> ResponseRule:
-    return ResponseRule(
-        criteria=endpoint.criteria,
-        source=endpoint.source,
-        at_3_months=endpoint.time_point is TimePoint.AT_3_MONTHS,
-        baseline_weeks=endpoint.baseline_weeks,
     )
 
 
@@ -142,13 +110,14 @@ def _rows(
                 yield from response_rows(study, endpoint, responses[endpoint.name])
                 yield from _second_response(study, endpoint, responses[endpoint.name])
             case ToxicityEndpoint():
-                yield from _graded(study, _toxicity(study, endpoint))
+                yield from _graded(study, derive_toxicity(study, endpoint))
             case ComplicationEndpoint():
-                yield from _graded(study, _complications(study, endpoint))
+                yield from _graded(study, derive_worst_complication(study, endpoint))
                 yield from _complication_list(study, endpoint)
             case TimeToEventEndpoint():
                 yield from time_to_event_rows(study, endpoint, responses)
     yield from _transitions(study, responses)
+    yield from refused_rows(study.protocol)
 
 
 def _second_response(
@@ -169,26 +138,6 @@ def _graded(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
     yield from grade_rows(study, graded)
     yield from first_severe_rows(study, graded)
     yield from worst_grade_rows(study, graded)
-
-
-def _toxicity(study: Study, endpoint: ToxicityEndpoint) -> GradedOutcome:
-    return GradedOutcome(
-        endpoint=endpoint.name,
-        scale_name="local_toxicity",
-        scale=tuple(grade.label for grade in WieberdinkGrade),
-        threshold=endpoint.severe_from.label,
-        grade=derive_local_toxicity(study.cohort, study.procedures),
-    )
-
-
-def _complications(study: Study, endpoint: ComplicationEndpoint) -> GradedOutcome:
-    return GradedOutcome(
-        endpoint=endpoint.name,
-        scale_name="complications",
-        scale=("none", *(grade.label for grade in ClavienDindoGrade)),
-        threshold=endpoint.major_from.label,
-        grade=derive_complications(study.cohort, study.procedures, endpoint.window_days),
-    )
 
 
 def _complication_list(study: Study, endpoint: ComplicationEndpoint) -> Iterator[ResultRow]:
@@ -228,4 +177,5 @@ def _provenance(cohort: Cohort, protocol: Protocol) -> Provenance:
             *((name, version(name)) for name in packages),
         ),
         notice=cohort.notice,
+        settings=protocol_settings(protocol),
     )

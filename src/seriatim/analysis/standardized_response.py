@@ -11,7 +11,11 @@ from seriatim.analysis.paired_response import SECOND_V_FIRST
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
-from seriatim.estimation.g_formula import SecondResponse, TippingAnalysis, tipping_analysis
+from seriatim.estimation.regression.g_formula import (
+    SecondResponse,
+    TippingAnalysis,
+    tipping_analysis,
+)
 from seriatim.protocol import ResponseEndpoint
 
 #: Shifts of the log odds of a second response in those not treated again.

@@ -20,15 +20,15 @@ from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study, group_levels
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival
-from seriatim.estimation.cox import cox_by_group
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import (
+from seriatim.estimation.hazards.cox import cox_by_group
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import (
     kaplan_meier,
     median_survival,
     reverse_kaplan_meier,
     risk_table,
 )
-from seriatim.estimation.log_rank import log_rank, mantel_byar, state_table
+from seriatim.estimation.survival.log_rank import log_rank, mantel_byar, state_table
 from seriatim.protocol import GroupDefinition, TimeToEventEndpoint
 
 FINAL_NUMBER = "final_number"

@@ -36,7 +36,7 @@ def time_to_event_rows(
     if endpoint.origin is Origin.PROCEDURE:
         clock = derive_in_field_progression(study.cohort, study.procedures)
         yield from progression_rows(study, endpoint, clock)
-        if found := _response(study, responses):
+        if found := response_of_interest(study, responses):
             yield from remission_rows(study, endpoint, clock, found)
         return
     survival = derive_overall_survival(study.cohort)
@@ -48,7 +48,7 @@ def time_to_event_rows(
     yield from null_rows(study, endpoint, survival, process)
     yield from time_dependent_rows(study, endpoint, process)
     known = known_in_time(endpoint, patients)
-    if found := _response(study, responses):
+    if found := response_of_interest(study, responses):
         known = with_response(known, study, survival, found)
     yield from adjusted_rows(study, endpoint, known)
     yield from landmark_rows(study, endpoint, survival, process)
@@ -57,7 +57,7 @@ def time_to_event_rows(
     yield from state_rows(study, endpoint, patients)
 
 
-def _response(
+def response_of_interest(
     study: Study, responses: Responses
 ) -> tuple[ResponseEndpoint, ResponseByProcedure] | None:
     """Return the response whose duration matters: the one that transitions are about."""

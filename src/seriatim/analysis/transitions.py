@@ -12,9 +12,9 @@ from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.transition import NO_FURTHER, Transitions
-from seriatim.estimation.exact_tests import boschloo, fisher_exact, fisher_mid_p
-from seriatim.estimation.proportion import proportion
-from seriatim.estimation.two_by_two import TwoByTwo, risk_difference, risk_ratio
+from seriatim.estimation.counts.exact_tests import boschloo, fisher_exact, fisher_mid_p
+from seriatim.estimation.counts.proportion import proportion
+from seriatim.estimation.counts.two_by_two import TwoByTwo, risk_difference, risk_ratio
 
 _CODES = ("CR", "PR", "SD", "PD", "NE")
 

@@ -10,9 +10,9 @@ from seriatim.analysis.first_second import FirstSecond
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
-from seriatim.estimation.exact_tests import fisher_mid_p
-from seriatim.estimation.proportion import proportion
-from seriatim.estimation.two_by_two import TwoByTwo, risk_ratio
+from seriatim.estimation.counts.exact_tests import fisher_mid_p
+from seriatim.estimation.counts.proportion import proportion
+from seriatim.estimation.counts.two_by_two import TwoByTwo, risk_ratio
 from seriatim.protocol import ResponseEndpoint
 
 

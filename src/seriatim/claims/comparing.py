@@ -8,8 +8,8 @@ from seriatim.claims.counting import project
 from seriatim.claims.model import Comparison, Sign
 from seriatim.claims.p_values import MOST_FOR_BOSCHLOO, ProportionTest, p_value, prints_as
 from seriatim.claims.system import System
-from seriatim.estimation.exact_tests import fisher_exact
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.exact_tests import fisher_exact
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 #: Beyond so many different tables p-values are not computed for each.
 MOST_TABLES = 20_000

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from seriatim.claims.model import Sign
 from seriatim.claims.printed import Printed, Rounding
-from seriatim.estimation.chi_squared import chi_squared
-from seriatim.estimation.exact_tests import boschloo, fisher_exact, fisher_mid_p
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.chi_squared import chi_squared
+from seriatim.estimation.counts.exact_tests import boschloo, fisher_exact, fisher_mid_p
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 
 class ProportionTest(StrEnum):

@@ -3,7 +3,7 @@
 # ruff: noqa: F401, I001 - this module only re-exports, in few lines
 from seriatim.criteria.best_response import (
     ChosenResponse, ResponseCriteria, ResponseRules, ResponseScope, assess_response,
-    best_response, response_at_target,
+    best_response, counted_results, response_at_target,
 )  # fmt: skip
 from seriatim.criteria.clavien_dindo import (
     ClavienDindoGrade, Complication, ContractedGrade, complications_in_window,

@@ -133,6 +133,19 @@ def response_at_target(
     return _choose(course, criterion, rules, chosen) or _without_result(course, criterion, rules)
 
 
+def counted_results(
+    results: Sequence[ResponseResult],
+    criteria: ResponseCriteria,
+    rules: ResponseRules | None = None,
+) -> tuple[ResponseResult, ...]:
+    """Which of these assessments can the response of the procedure rest on?
+
+    Those inside the window, and progression before it; unless the rules say otherwise none after
+    progression.
+    """
+    return tuple(_counted(results, _criterion(criteria), rules or ResponseRules()))
+
+
 def _criterion(criteria: ResponseCriteria) -> Criterion:
     """Translate either set of criteria for the engine."""
     if isinstance(criteria, WhoCriteria):

@@ -12,19 +12,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.estimation.aalen_johansen import (
+from seriatim.estimation.competing.aalen_johansen import (
     clustered_incidence,
     cumulative_incidence,
     incidence_at,
     incidence_squares,
 )
-from seriatim.estimation.cause_rows import CauseRows
+from seriatim.estimation.competing.cause_rows import CauseRows
 from seriatim.estimation.estimate import SurvivalCurve
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.influence import influence_squares
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival, survival_at
-from seriatim.estimation.kaplan_meier_clustered import kaplan_meier_clustered
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.influence import influence_squares
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival, survival_at
+from seriatim.estimation.survival.kaplan_meier_clustered import kaplan_meier_clustered
+from seriatim.estimation.survival.patient_rows import PatientRows
 from seriatim.proof.answers import Answer, Measure, Question, answer_of, answer_of_median
 from seriatim.proof.design import Design
 from seriatim.proof.outcomes import rows_of
@@ -55,12 +55,11 @@ def _questions(design: Design, scenario: ClockScenario) -> Iterator[Question]:
                     label=f"Aalen-Johansen at {month:g} months, {kind}, {label}",
                     measure=Measure.PROBABILITY,
                     truth=scenario.true_incidence(month),
-                    by_default=kind == "independent",
+                    by_default=kind == "clustered",
                     rows=rows,
                 )
-            yield from _survival_questions(
-                design, scenario, f"{k}_{kind}", f"{kind}, {label}", rows
-            )
+            asked = _survival_questions(design, scenario, f"{k}_{kind}", f"{kind}, {label}", rows)
+            yield from (replace(item, by_default=kind == "clustered") for item in asked)
 
 
 def _survival_questions(
@@ -72,7 +71,7 @@ def _survival_questions(
         label=f"Kaplan-Meier median, {label}",
         measure=Measure.MONTHS,
         truth=scenario.history.true_median(),
-        by_default=not rows,
+        by_default=True,
         rows=rows or label,
     )
     for month in design.survival_milestones:
@@ -81,7 +80,7 @@ def _survival_questions(
             label=f"Kaplan-Meier at {month:g} months, {label}",
             measure=Measure.PROBABILITY,
             truth=scenario.history.survival(month),
-            by_default=not rows,
+            by_default=True,
             rows=rows or label,
         )
 

@@ -8,17 +8,21 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.estimation.chi_squared import chi_squared
-from seriatim.estimation.cluster_grades import ClusterGrades
-from seriatim.estimation.clustered import Correction, clustered_difference
+from seriatim.estimation.clustered.cluster_grades import ClusterGrades
+from seriatim.estimation.clustered.clustered import Correction, clustered_difference
+from seriatim.estimation.clustered.probability_index import probability_index
+from seriatim.estimation.counts.chi_squared import chi_squared
+from seriatim.estimation.counts.exact_tests import boschloo, fisher_exact, fisher_mid_p
+from seriatim.estimation.counts.paired import PairedTable, mcnemar_mid_p, paired_difference
+from seriatim.estimation.counts.proportion import (
+    clustered_proportion,
+    proportion,
+    wilson_difference,
+)
+from seriatim.estimation.counts.two_by_two import TwoByTwo, risk_difference, risk_ratio
 from seriatim.estimation.estimate import Estimate
-from seriatim.estimation.exact_tests import boschloo, fisher_exact, fisher_mid_p
 from seriatim.estimation.intervals import normal_quantile
-from seriatim.estimation.paired import PairedTable, mcnemar_mid_p, paired_difference
-from seriatim.estimation.probability_index import probability_index
-from seriatim.estimation.proportion import clustered_proportion, proportion, wilson_difference
 from seriatim.estimation.summary import ClusterCounts
-from seriatim.estimation.two_by_two import TwoByTwo, risk_difference, risk_ratio
 from seriatim.proof.answers import (
     Answer,
     Measure,

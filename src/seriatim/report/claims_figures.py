@@ -7,7 +7,7 @@ from seriatim.claims.comparing import ComparisonCheck
 from seriatim.claims.model import Sign
 from seriatim.claims.p_values import ProportionTest, p_value
 from seriatim.claims.system import size_name
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 from seriatim.report.figures.specs import PairFigure, PairPanel, PValueFigure, PValueRow
 
 #: A figure with more panels than this is not read; the table has all percentages.

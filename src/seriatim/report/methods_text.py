@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.tables.shares import methods_named
-from seriatim.wording.labels import enumerate_words
+from seriatim.wording.labels import enumerate_words, product
 from seriatim.wording.lookup import Lookup
 
 #: Analysis: sentence. ``{methods}`` is what the result rows name.
@@ -165,6 +165,9 @@ SENTENCES = {
         "The probability of being in response, and the mean time in it, count all treated "
         "procedures ({methods})."
     ),
+    "refused_feature": (
+        "The protocol asks for something that is not computed; the review says what and why."
+    ),
     "agreement": (
         "Where a response was both recorded and could be derived from measurements, the two are "
         "compared; every disagreement is listed."
@@ -220,7 +223,7 @@ SUBJECTS = (
         "in_response",
     ),
     ("state_probability", "after_local_progression"),
-    ("multiplicity",),
+    ("multiplicity", "refused_feature"),
 )
 
 
@@ -236,7 +239,7 @@ def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
 def software(lookup: Lookup) -> str:
     """Name the software with versions."""
     return enumerate_words(
-        f"{_product(name)} {version}" for name, version in lookup.results.provenance.versions
+        f"{product(name)} {version}" for name, version in lookup.results.provenance.versions
     )
 
 
@@ -256,17 +259,3 @@ def _general(lookup: Lookup) -> str:
     )
     versions = software(lookup)
     return f"{text} Computed with {versions}." if versions else text
-
-
-PRODUCTS = {
-    "seriatim": "Seriatim",
-    "python": "Python",
-    "numpy": "NumPy",
-    "scipy": "SciPy",
-    "duckdb": "DuckDB",
-    "matplotlib": "Matplotlib",
-}
-
-
-def _product(name: str) -> str:
-    return PRODUCTS.get(name.lower(), name)

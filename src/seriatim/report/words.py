@@ -86,7 +86,9 @@ def _flow(lookup: Lookup, step: str) -> int | None:
 
 def _responses(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in response_endpoints(lookup):
-        digits = percent_digits(denominators(lookup.rows("response", endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows("response", endpoint=endpoint)), lookup.style
+        )
         evaluable = _by_level(lookup, ("response", endpoint, "evaluable"), digits)
         treated = _by_level(lookup, ("response", endpoint, "all_treated"), digits)
         sentences = [f"Of the evaluable: {evaluable}."] if evaluable else []
@@ -126,7 +128,9 @@ def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
 
 def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         shares = []
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
@@ -159,13 +163,15 @@ def _contrast_words(lookup: Lookup, endpoint: str) -> str:
         return ""
     interval = f", {format_level(cell.conf_level)} {points_text(limits)}" if limits else ""
     tests = contrast_tests(lookup, endpoint)
-    tested = f"; {tests[0][0]} {format_p_equation(tests[0][1])}" if tests else ""
+    tested = f"; {tests[0][0]} {format_p_equation(tests[0][1], lookup.style)}" if tests else ""
     return f"Difference {format_points(value)} percentage points{interval}{tested}."
 
 
 def _severe(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in unique(endpoint for _, endpoint in grade_scales(lookup)):
-        digits = percent_digits(denominators(lookup.rows("grades", endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows("grades", endpoint=endpoint)), lookup.style
+        )
         shares = _by_level(lookup, ("grades", endpoint, "evaluable"), digits)
         words = [f"Of the graded: {shares}."] if shares else []
         words += _not_excluded(lookup, endpoint)
@@ -249,7 +255,7 @@ def _time_dependent(lookup: Lookup) -> str:
     if not parts:
         return ""
     test = lookup.cell("mantel_byar").value("p_value")
-    tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test)}"
+    tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test, lookup.style)}"
     return f"Counted by the procedures received to date: {'; '.join(parts)}{tested}. " + (
         _adjusted(lookup) or "Not adjusted for why patients were treated again."
     )
@@ -281,7 +287,7 @@ def _grouped_by_the_future(lookup: Lookup) -> str:
     if not parts:
         return ""
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
-    tested = "" if test is None else f", log-rank {format_p_equation(test)}"
+    tested = "" if test is None else f", log-rank {format_p_equation(test, lookup.style)}"
     endpoint = lookup.distinct("survival", "endpoint", groups=NAIVE)[0]
     words = without_effect(lookup, endpoint)
     simulated = f" {words}" if words else ""

@@ -85,6 +85,16 @@ ANALYSES = {
     "response_duration": "Duration of response",
     "in_response": "Being in response",
     "agreement": "Recorded against derived",
+    "refused_feature": "Asked for and not computed",
+}
+
+PRODUCTS = {
+    "seriatim": "Seriatim",
+    "python": "Python",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "duckdb": "DuckDB",
+    "matplotlib": "Matplotlib",
 }
 
 GRADES = {"none": "None", "not_recorded": "Not recorded"}
@@ -173,6 +183,15 @@ def grade_label(code: str) -> str:
     ('IIIa', 'Not recorded')
     """
     return GRADES.get(code, code)
+
+
+def product(name: str) -> str:
+    """Return the name of a program as its makers write it.
+
+    >>> product("numpy"), product("polars")
+    ('NumPy', 'polars')
+    """
+    return PRODUCTS.get(name.lower(), name)
 
 
 def unit_label(unit: str, n: int) -> str:

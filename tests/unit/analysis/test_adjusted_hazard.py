@@ -19,9 +19,9 @@ from seriatim.analysis.adjusted_hazard import (
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.response import ResponseRule, derive_response
 from seriatim.endpoints.time_to_event import derive_counting_process, derive_overall_survival
-from seriatim.estimation.cox import cox, cox_by_group
-from seriatim.estimation.cox_rows import CoxRows
-from seriatim.estimation.log_rank import state_table
+from seriatim.estimation.hazards.cox import cox, cox_by_group
+from seriatim.estimation.hazards.cox_rows import CoxRows
+from seriatim.estimation.survival.log_rank import state_table
 
 INF = np.inf
 

@@ -13,8 +13,8 @@ from seriatim.analysis.curves import (
 )
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import DAYS_PER_MONTH
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, risk_table
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, risk_table
 
 PLACE = Place(analysis="survival", endpoint="os", unit="patient", population="all_patients")
 

@@ -6,8 +6,8 @@ import pytest
 from seriatim.analysis.date_imputation import imputed_rows
 from seriatim.analysis.study import DAYS_PER_MONTH
 from seriatim.endpoints.date_bounds import FollowUpBounds, derive_follow_up_bounds
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, survival_at
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from seriatim.analysis.null_simulation import (
 )
 from seriatim.analysis.survival import survival_labels
 from seriatim.endpoints.time_to_event import derive_counting_process, derive_overall_survival
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
-from seriatim.estimation.log_rank import log_rank, mantel_byar, state_table
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival
+from seriatim.estimation.survival.log_rank import log_rank, mantel_byar, state_table
 from seriatim.protocol import load_protocol
 from seriatim.synthetic.null_series import ObservedSeries, draw_null_series
 

@@ -7,7 +7,7 @@ from seriatim.claims.comparing import check_comparison
 from seriatim.claims.p_values import ProportionTest, p_value
 from seriatim.claims.relations import STANDARD_READINGS
 from seriatim.claims.system import build_system
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 # Section 4.2 of the project's methods: which tests print 0.001 for how many tables.
 NESTED = {

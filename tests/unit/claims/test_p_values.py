@@ -9,7 +9,7 @@ from scipy.stats import chi2_contingency
 from seriatim.claims.model import Sign
 from seriatim.claims.p_values import ProportionTest, p_value, p_values, prints_as
 from seriatim.claims.printed import parse_printed
-from seriatim.estimation.two_by_two import TwoByTwo
+from seriatim.estimation.counts.two_by_two import TwoByTwo
 
 DATA = Path(__file__).parents[2] / "reference" / "data" / "belgrano_configurations.csv"
 COLUMNS = {

@@ -9,8 +9,8 @@ from seriatim.claims.reconstruction import (
     exponential_rate,
     reconstruct,
 )
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, median_survival
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, median_survival
 
 
 def patients(seed):

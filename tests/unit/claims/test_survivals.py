@@ -7,8 +7,8 @@ from seriatim.claims.facts import Outcome
 from seriatim.claims.model import SurvivalClaim, SurvivalPoint
 from seriatim.claims.printed import Rounding, parse_printed
 from seriatim.claims.survivals import check_survival
-from seriatim.estimation.event_table import EventTable
-from seriatim.estimation.kaplan_meier import kaplan_meier, survival_at
+from seriatim.estimation.survival.event_table import EventTable
+from seriatim.estimation.survival.kaplan_meier import kaplan_meier, survival_at
 
 
 def check(n, *points):

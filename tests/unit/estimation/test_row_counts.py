@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from seriatim.estimation.event_table import EventTable
+from seriatim.estimation.survival.event_table import EventTable
 
 
 def cohort(n, seed=3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import LoadFlags
 
 from seriatim.report.figures.palette import FAMILY
 
@@ -14,7 +15,7 @@ def text_width(text: str, size: float = 7.5) -> float:
     """Return the width of a text in millimeters of a paper; size in points."""
     font = get_font(findfont(FontProperties(family=FAMILY)))
     font.set_size(size, 72)
-    font.set_text(text, 0.0)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     width, _ = font.get_width_height()
     return float(width) / 64 / 72 * 25.4
 

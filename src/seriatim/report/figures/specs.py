@@ -23,8 +23,10 @@ class FlowDiagram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of a bar: share of the whole, texts, color and hatch."""
+    """One part of a bar: its name and number, share of the whole, texts, color and hatch."""
 
+    name: str
+    n: int
     share: float
     count: str
     percent: str

@@ -9,6 +9,7 @@ from seriatim.report.methods_text import methods_paragraphs, software
 from seriatim.report.tables.bookkeeping import (
     agreement_table,
     disagreements_table,
+    earlier_table,
     files_table,
     ledger_table,
     plan_table,
@@ -97,5 +98,5 @@ def provenance_section(lookup: Lookup) -> Section:
             "results.jsonl) and comes out the same to the last digit; the page itself comes out "
             "the same to the last byte with the same versions.",
         ),
-        blocks=shown(lookup, files_table),
+        blocks=shown(lookup, files_table, earlier_table),
     )

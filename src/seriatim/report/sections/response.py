@@ -96,6 +96,8 @@ def _bar(lookup: Lookup, level: str) -> Bar:
         below=f"{format_count(total)} {unit_label('procedure', total)}",
         parts=tuple(
             Part(
+                name=response_label(code),
+                n=n,
                 share=n / total if total else 0.0,
                 count=format_count(n),
                 percent=_percent(n, total),
@@ -219,7 +221,9 @@ def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
     """Collect the rows of the interval plot."""
     rows = []
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             interval, tally = interval_of(cell, digits), cell.tally()

@@ -3,10 +3,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from seriatim.estimation import influence
 from seriatim.estimation.compiled.influence_kernels import add_changes
-from seriatim.estimation.influence import influence_squares
-from seriatim.estimation.patient_rows import PatientRows
+from seriatim.estimation.survival import influence
+from seriatim.estimation.survival.influence import influence_squares
+from seriatim.estimation.survival.patient_rows import PatientRows
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Proportions, grades and their differences, with the patient as cluster."""

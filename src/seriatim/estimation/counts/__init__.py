@@ -1,0 +1,1 @@
+"""Proportions, tables of counts and their tests: independent patients."""

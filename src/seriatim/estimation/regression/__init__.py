@@ -1,0 +1,1 @@
+"""Logistic models, marginal, random-intercept and penalized, and standardization."""

@@ -1,0 +1,89 @@
+"""Rows of patients arranged so that a sum over each patient's rows is a sum of whole slices.
+
+A block holds some thousand rows of whole patients, those with the most rows first, in layers: the
+first row of every patient, then the second rows of those who have one, and so on. Layer by layer
+the rows belong to the patients 0, 1, 2, ..., so sums by patient need no index.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from ..estimate import FloatArray, IntArray
+from .response_rows import ResponseRows
+
+__all__ = ["PatientBlock", "PatientBlocks", "patient_blocks"]
+
+# A block's covariates and what is computed from them stay within a processor's cache.
+_BLOCK_ROWS = 4096
+# Beyond, slices become short: rows stay in their order and are summed from place to place.
+_MOST_LAYERS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PatientBlock:
+    """Rows of some patients: `sign` (n,) is 1 or -1, `columns` (p, n), `sizes` (P,) rows a patient.
+
+    `layers` counts the patients with a first, second, ... row. It is empty where a patient has very
+    many rows; then rows stand patient by patient.
+    """
+
+    sign: FloatArray
+    columns: FloatArray
+    sizes: IntArray
+    layers: tuple[int, ...]
+
+    def sums(self, values: FloatArray) -> FloatArray:
+        """Sum values (..., n) over the rows of each patient: shape (..., P).
+
+        >>> rows = ResponseRows.from_columns([1, 2, 2], [1, 0, 1], {"x": [5, 6, 7]})
+        >>> block, = patient_blocks(rows)
+        >>> block.sums(block.columns).tolist()
+        [[2.0, 1.0], [13.0, 5.0]]
+        """
+        if not self.layers:
+            first = np.cumsum(self.sizes) - self.sizes
+            return np.asarray(np.add.reduceat(values, first, axis=-1), dtype=np.float64)
+        begin = self.layers[0]
+        if len(self.layers) == 1:
+            return values
+        total = values[..., :begin].copy()
+        for count in self.layers[1:]:
+            total[..., :count] += values[..., begin : begin + count]
+            begin += count
+        return total
+
+    def of_size(self, size: int, values: FloatArray) -> FloatArray:
+        """Take values (..., n) of the patients with so many rows: shape (size, ..., patients)."""
+        more = self.layers[size] if size < len(self.layers) else 0
+        starts = np.cumsum((0, *self.layers[: size - 1])).tolist()
+        end = self.layers[size - 1]
+        return np.stack([values[..., start + more : start + end] for start in starts])
+
+
+PatientBlocks: TypeAlias = tuple[PatientBlock, ...]
+
+
+def patient_blocks(rows: ResponseRows) -> PatientBlocks:
+    """Arrange the rows of a site once, for many rounds of sums."""
+    if rows.n == 0:
+        return ()
+    return tuple(_arranged(block) for block in rows.blocks(_BLOCK_ROWS))
+
+
+def _arranged(rows: ResponseRows) -> PatientBlock:
+    sizes = rows.sizes()
+    sign, columns = 2 * rows.response - 1, rows.design.T
+    up_to = np.cumsum(np.bincount(sizes))
+    layers = tuple((sizes.size - up_to[:-1]).tolist())
+    if len(layers) > _MOST_LAYERS:
+        layers = ()
+    elif len(layers) > 1:
+        order = np.argsort(-sizes, kind="stable")
+        starts = rows.first[order]
+        index = np.concatenate([starts[:count] + k for k, count in enumerate(layers)])
+        sign, columns, sizes = sign[index], columns[:, index], sizes[order]
+    return PatientBlock(
+        sign=sign, columns=np.ascontiguousarray(columns), sizes=sizes, layers=layers
+    )

@@ -1,0 +1,1 @@
+"""Curves, log-rank tests and restricted means from event tables."""

@@ -1,0 +1,130 @@
+from functools import partial
+
+import numpy as np
+import pytest
+
+from seriatim.estimation.competing.subdistribution import (
+    maximize_pseudo,
+    pseudo_likelihood,
+    risk_grid,
+    score_influences,
+    singular,
+)
+from seriatim.estimation.survival.event_table import EventTable
+
+
+def grid_of(time, event, x, group=None):
+    group = np.zeros(len(time), dtype=np.int64) if group is None else np.array(group)
+    table = EventTable.from_rows(time, event, group)
+    place = np.searchsorted(table.time, time)
+    columns = np.array(x, dtype=float).reshape(len(time), -1)
+    return risk_grid(table, 1, (place, np.array(event), group), columns)
+
+
+def maximum(grid):
+    return maximize_pseudo(partial(pseudo_likelihood, grid), grid.x.shape[1])
+
+
+def test_weights_written_out():
+    time, event = np.array([1, 2, 2, 3, 4, 4, 6]), np.array([2, 0, 1, 2, 0, 1, 0])
+    grid = grid_of(time, event, [0] * 7)
+    # G just before 1, 2, 3, 4, 6: one of 6 censored at 2, one of 3 at 4.
+    free = np.array([1, 1, 5 / 6, 5 / 6, 5 / 6 * 2 / 3])
+    assert grid.free[0] == pytest.approx(free)
+    distinct = np.unique(time)
+    values = np.arange(1.0, 8.0)
+    for k, t in enumerate(distinct):
+        weights = np.where(time >= t, 1.0, 0.0)
+        for i in np.flatnonzero((event == 2) & (time < t)):
+            weights[i] = free[k] / free[np.searchsorted(distinct, time[i])]
+        assert grid.risk_sum(values[None])[0, k] == pytest.approx(weights @ values)
+
+
+def test_each_group_has_its_censoring_curve():
+    grid = grid_of([1, 2, 3, 1, 2, 3], [0, 2, 1, 2, 0, 0], [0] * 6, [0, 0, 0, 1, 1, 1])
+    assert grid.free[0] == pytest.approx([1, 2 / 3, 2 / 3])
+    assert grid.free[1] == pytest.approx([1, 1, 1 / 2])
+
+
+def test_no_maximum_where_a_covariate_is_constant():
+    assert maximum(grid_of([1, 2, 3], [1, 2, 1], [0, 0, 0])) is None
+
+
+def test_singular():
+    assert singular(np.zeros((1, 1)))
+    assert singular(np.ones((2, 2)))
+    assert not singular(np.array([[2.0, 1.0], [1.0, 2.0]]))
+
+
+def weighted_root(grid, weight, start, information):
+    """Solve the score equation with a weight for each row, in plain matrices (rows x times)."""
+    groups, times = grid.free.shape
+    at = np.arange(times)
+    x = grid.x[:, 0]
+
+    def cells(values):
+        sums = np.bincount(grid.cell, weights=values * weight, minlength=groups * times)
+        return sums.reshape(groups, times)
+
+    at_risk = np.cumsum(cells(np.ones(x.size))[:, ::-1], axis=1)[:, ::-1]
+    curve = np.cumprod(1 - cells(1.0 * grid.censored) / np.where(at_risk > 0, at_risk, 1), axis=1)
+    free = np.hstack([np.ones((groups, 1)), curve])[:, :-1]
+    own = free[grid.cell // times]
+    still = at <= grid.place[:, None]
+    other = (grid.inverse > 0)[:, None] & ~still
+    shares = np.where(still, 1.0, 0.0) + other * own / free.reshape(-1)[grid.cell][:, None]
+    events = cells(1.0 * grid.is_event).sum(axis=0)
+    beta = start
+    for _ in range(20):
+        risk = (weight * np.exp(beta * x))[:, None] * shares
+        s0 = risk.sum(axis=0)
+        mean = (risk * x[:, None]).sum(axis=0) / np.where(s0 > 0, s0, 1)
+        beta += ((weight * x)[grid.is_event].sum() - events @ mean) / information
+    return beta
+
+
+@pytest.mark.parametrize("groups", [1, 2])
+def test_influences_are_derivatives_by_weights(groups):
+    rng = np.random.default_rng(8)
+    n = 400
+    time, event = rng.permutation(n) + 1, rng.choice([0, 1, 2], n, p=[0.3, 0.4, 0.3])
+    x = rng.normal(size=n)
+    grid = grid_of(time, event, x, rng.integers(0, groups, n))
+    _, found, converged = maximum(grid)
+    assert converged
+    information = found.information[0, 0]
+    ours = score_influences(grid, found)[:, 0] / information
+    assert ours.sum() == pytest.approx(0, abs=1e-12)
+    step, slopes = 1e-3, []
+    for row in range(0, n, 20):
+        roots = []
+        for sign in (1, -1):
+            weight = np.ones(n)
+            weight[row] += sign * step
+            roots.append(weighted_root(grid, weight, found.beta[0], information))
+        slopes.append((roots[0] - roots[1]) / (2 * step))
+    # The share in the error of G leaves out a factor 1 / (1 - hazard of censoring), as R does.
+    assert np.allclose(ours[::20], slopes, rtol=0, atol=3e-3 * np.abs(ours).max())
+
+
+def test_steps_that_are_too_long_are_halved():
+    # The only row with the covariate, 100, has the first of 400 events: Newton's first step is 4,
+    # and exp(400) would swallow all other rows of the risk set.
+    grid = grid_of(np.arange(400), [1] * 400, [100] + [0] * 399)
+    null, last, _ = maximum(grid)
+    assert last.value > null.value
+    assert last.information[0, 0] < 1e-6 * null.information[0, 0]
+
+
+def test_a_covariate_that_separates_runs_off():
+    grid = grid_of([1, 2, 3, 4], [1, 1, 0, 0], [1, 1, 0, 0])
+    null, last, _ = maximum(grid)
+    assert last.beta[0] > 10
+    assert last.information[0, 0] < 1e-6 * null.information[0, 0]
+
+
+def test_two_covariates_that_become_one():
+    # Both run off together: the information is singular before the likelihood stops growing.
+    x = np.array([[1.0, 1, 1, 0, 0, 0], [1, 1, 0.999999, 0, 0, 0]]).T
+    found = maximum(grid_of(range(6), [1, 1, 1, 0, 0, 0], x))
+    assert found is None or not found[2]
