@@ -31,7 +31,9 @@ def empty_document() -> WordDocument:
     we do not want.
     """
     folder = resources.files("seriatim.report") / "templates" / "word"
-    return docx.Document(io.BytesIO(_zip({at: (folder / n).read_bytes() for at, n in _PARTS.items()})))
+    return docx.Document(
+        io.BytesIO(_zip({at: (folder / n).read_bytes() for at, n in _PARTS.items()}))
+    )
 
 
 def package_bytes(document: WordDocument) -> bytes:

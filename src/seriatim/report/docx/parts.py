@@ -44,14 +44,15 @@ def regular(text: str) -> Any:
 def paragraph(style: str, *content: Any, **more: str) -> Any:
     """Make a paragraph with a style.
 
-    Texts become runs. ``keep`` keeps it with the next paragraph, ``align`` and ``indent`` set
-    what their names say.
+    Texts become runs. ``keep`` keeps it with the next paragraph, ``align`` sets its side,
+    ``indent`` and ``gap`` the room at its left and right.
     """
     properties = element("pPr", element("pStyle", val=style))
     if more.get("keep"):
         properties.append(element("keepNext"))
-    if "indent" in more:
-        properties.append(element("ind", left=more["indent"]))
+    if "indent" in more or "gap" in more:
+        room = element("ind", left=more.get("indent", "0"), right=more.get("gap", "0"))
+        properties.append(room)
     if "align" in more:
         properties.append(element("jc", val=more["align"]))
     runs = (run(part) if isinstance(part, str) else part for part in content)
@@ -60,13 +61,18 @@ def paragraph(style: str, *content: Any, **more: str) -> Any:
 
 def field(instruction: str, shown: str, *marks: str) -> list[Any]:
     """Make a field: Word may compute it again, other readers show what stands in it."""
-    return [
+    parts = [
         element("r", element("fldChar", fldCharType="begin")),
         element("r", _text(f" {instruction} ", "instrText")),
         element("r", element("fldChar", fldCharType="separate")),
-        run(shown, *marks),
+        run(shown),
         element("r", element("fldChar", fldCharType="end")),
     ]
+    if marks:
+        # A program that computes the field again takes the look of its first run.
+        for part in parts:
+            part.insert(0, element("rPr", *(element(mark) for mark in marks)))
+    return parts
 
 
 def link(target: str, text: str) -> Any:

@@ -14,7 +14,7 @@ from docx.shared import Mm
 from seriatim.report.contents import Document
 from seriatim.report.document import Block, FigureBlock, MainResult, Section, Table
 from seriatim.report.docx.package import empty_document, package_bytes
-from seriatim.report.docx.parts import bookmark, clean, element, field, link, paragraph, run
+from seriatim.report.docx.parts import bookmark, clean, field, link, paragraph, run
 from seriatim.report.docx.tables import word_table
 from seriatim.report.layout import PORTRAIT_MM, lay_out
 from seriatim.report.page import SEVERITIES

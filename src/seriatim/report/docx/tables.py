@@ -6,17 +6,16 @@ from typing import Any
 
 from seriatim.report.document import RowKind, Table, TableRow
 from seriatim.report.docx.parts import clean, element, paragraph, regular
-from seriatim.report.layout import TableLayout
+from seriatim.report.layout import INDENT_MM, NUMBER_GAP_MM, TableLayout
 
 #: A longer table may break over pages; a shorter one stays together.
 _TOGETHER = 22
 _TWIPS_PER_MM = 1440 / 25.4
-_INDENT = "198"
 
 
 def word_table(table: Table, layout: TableLayout) -> Any:
     """Return the table element; caption and notes are paragraphs around it."""
-    widths = [str(round(width * _TWIPS_PER_MM)) for width in layout.widths]
+    widths = [_twips(width) for width in layout.widths]
     together = len(table.rows) <= _TOGETHER
     rows = [_head(table, layout, widths)]
     for number, row in enumerate(table.rows, start=1):
@@ -54,7 +53,7 @@ def _row(row: TableRow, layout: TableLayout, widths: list[str], keep: str) -> An
         whole = str(sum(map(int, widths)))
         label = _cell(paragraph("TableHead", row.label, keep=keep), whole, span=len(widths))
         return element("tr", properties, label)
-    indent = {"indent": _INDENT} if row.kind is RowKind.INDENTED else {}
+    indent = {"indent": _twips(INDENT_MM)} if row.kind is RowKind.INDENTED else {}
     cells = [_cell(paragraph("TableText", row.label, keep=keep, **indent), widths[0])]
     texts = row.cells + ("",) * (len(widths) - 1 - len(row.cells))
     for text, width, numeric in zip(texts, widths[1:], layout.numeric[1:], strict=True):
@@ -71,4 +70,9 @@ def _cell(content: Any, width: str, span: int = 1) -> Any:
 
 
 def _aligned(numeric: bool) -> dict[str, str]:
-    return {"align": "right"} if numeric else {}
+    return {"align": "right", "gap": _twips(NUMBER_GAP_MM)} if numeric else {}
+
+
+def _twips(millimeters: float) -> str:
+    """Return a length in twentieths of a point, as the format counts."""
+    return str(round(millimeters * _TWIPS_PER_MM))
