@@ -211,8 +211,8 @@ class ForestFigure:
 
     ``heads`` are those of the columns for the tally and the estimate. ``ratio`` puts them on a
     logarithmic axis around 1, else they are differences of fractions around 0. ``favors`` says
-    what lies left and right of no difference, ``ratio_labels`` are the numbers of an axis of ratios,
-    here so that they are set like all texts.
+    what lies left and right of no difference. ``ratio_labels`` are the numbers of an axis of
+    ratios, here so that they are set like all texts.
     """
 
     groups: tuple[tuple[str, tuple[ForestRow, ...]], ...]
