@@ -49,6 +49,7 @@ METHODS = {
     "standardization",
     "trend",
     "two_by_two",
+    "weighted_response",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -75,6 +76,7 @@ PARTS = {
     "influence",
     "influence_sums",
     "intervals",
+    "likelihood_sums",
     "logistic_sums",
     "mixed_sums",
     "odds_terms",
