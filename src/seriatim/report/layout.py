@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from seriatim.report.document import RowKind, Table
+from seriatim.report.document import RowKind, Table, TableRow
 
 #: Between the margins of a sheet of A4, upright and turned.
 PORTRAIT_MM = 174.0
@@ -32,17 +32,33 @@ INDENT_MM = 3.5
 #: gets a turned one.
 _NARROWEST_MM = 7.0
 _LINES = 6
+#: More lines may break over pages: two thirds of a page have about so many.
+_TOGETHER = 40
 
 _NUMBER = re.compile(r"[<>]?\s?[−-]?\d[\d.,\u2009\u202f]*\s?%?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLayout:
-    """Widths in millimeters, first column first; which hold plain numbers; whether to turn."""
+    """Widths in millimeters, first column first; which hold plain numbers; whether to turn.
+
+    ``lines`` is about how many lines each row of the body has.
+    """
 
     widths: tuple[float, ...]
     numeric: tuple[bool, ...]
     turned: bool
+    lines: tuple[int, ...]
+
+    @property
+    def together(self) -> bool:
+        """Tell whether the table is short enough not to break over pages."""
+        return not self.turned and sum(self.lines) <= _TOGETHER
+
+    @property
+    def splits(self) -> tuple[bool, ...]:
+        """Tell of each row whether it may break: it could be higher than a page."""
+        return tuple(lines > _TOGETHER for lines in self.lines)
 
 
 def lay_out(table: Table) -> TableLayout:
@@ -57,13 +73,25 @@ def lay_out(table: Table) -> TableLayout:
         _GUTTER_MM + (INDENT_MM if number == 0 else NUMBER_GAP_MM if plain else 0.0)
         for number, plain in enumerate(numeric)
     )
-    upright = _widths(columns, extra, PORTRAIT_MM)
-    turned = _most_lines(columns, upright, extra) > _LINES
-    return TableLayout(
-        widths=_widths(columns, extra, LANDSCAPE_MM) if turned else upright,
-        numeric=numeric,
-        turned=turned,
-    )
+
+    def on_page(page: float, *, turned: bool) -> TableLayout:
+        widths = _widths(columns, extra, page)
+        room = tuple(width - gap for width, gap in zip(widths, extra, strict=True))
+        lines = tuple(_row_lines(row, room) for row in table.rows)
+        return TableLayout(widths=widths, numeric=numeric, turned=turned, lines=lines)
+
+    upright = on_page(PORTRAIT_MM, turned=False)
+    if max(upright.lines, default=0) <= _LINES:
+        return upright
+    return on_page(LANDSCAPE_MM, turned=True)
+
+
+def _row_lines(row: TableRow, room: tuple[float, ...]) -> int:
+    """Return about how many lines a row has; a heading may run over all columns."""
+    if row.kind is RowKind.HEADING:
+        return ceil(_BOLD * text_mm(row.label) / sum(room)) or 1
+    texts = (row.label, *row.cells)
+    return max(ceil(text_mm(text) / wide) for text, wide in zip(texts, room, strict=False)) or 1
 
 
 def text_mm(text: str) -> float:
@@ -110,16 +138,6 @@ def _widest(texts: tuple[str, ...], size: Callable[[str], float]) -> float:
 
 def _longest_word(text: str) -> float:
     return max(map(text_mm, text.split()), default=0.0)
-
-
-def _most_lines(
-    columns: tuple[tuple[str, ...], ...], widths: tuple[float, ...], extra: tuple[float, ...]
-) -> int:
-    return max(
-        ceil(text_mm(text) / (width - gap))
-        for texts, width, gap in zip(columns, widths, extra, strict=True)
-        for text in texts
-    )
 
 
 def _is_numeric(cells: tuple[str, ...]) -> bool:

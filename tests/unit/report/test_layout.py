@@ -51,3 +51,19 @@ def test_a_heading_over_all_columns_widens_none() -> None:
     heading = TableRow(label="A heading as wide as several columns", kind=RowKind.HEADING)
     both = Table(id="t", caption="", stub="", columns=plain.columns, rows=(heading, *plain.rows))
     assert lay_out(both).widths == lay_out(plain).widths
+
+
+def test_a_short_table_stays_together_and_no_row_splits_that_fits_on_a_page() -> None:
+    short = lay_out(table(*(("x", "1", "2") for _ in range(20))))
+    assert short.lines == (1,) * 20
+    assert short.together
+    assert not any(short.splits)
+    assert not lay_out(table(*(("x", "1", "2") for _ in range(60)))).together
+    tall = lay_out(table(("x", "word " * 2000, "2"), ("y", "1", "2")))
+    assert tall.splits == (True, False)
+    assert not tall.together
+
+
+def test_a_table_without_rows_or_cells_has_a_layout() -> None:
+    assert lay_out(table()).lines == ()
+    assert lay_out(table(("", "", ""))).lines == (1,)

@@ -17,7 +17,7 @@ from seriatim.report.docx.package import empty_document, package_bytes
 from seriatim.report.docx.parts import bookmark, clean, field, link, paragraph, run
 from seriatim.report.docx.tables import word_table
 from seriatim.report.layout import PORTRAIT_MM, lay_out
-from seriatim.report.page import SEVERITIES
+from seriatim.report.page import FINDINGS_SAY, SEVERITIES, closing, full_stamp
 
 
 def render_docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
@@ -48,10 +48,7 @@ class _Writer:
         for section in self._document.sections:
             self._section(section)
         self._turn(False)
-        closing = "Made for research; not a medical device and no advice for treating a patient."
-        if self._document.synthetic:
-            closing = f"Synthetic data: no patient is behind these numbers. {closing}"
-        self._add(paragraph("TableNote", closing))
+        self._add(paragraph("TableNote", closing(self._document.synthetic)))
         return package_bytes(self._word)
 
     def _add(self, part: Any) -> None:
@@ -195,10 +192,6 @@ class _Writer:
 
 
 _ABOUT = ("AboutData", "About the data  ")
-FINDINGS_SAY = (
-    "What a statistical reviewer would say of these results. A blocked result must not stand as "
-    "a headline without its finding."
-)
 
 
 def _contents(document: Document) -> Iterator[tuple[str, str]]:
@@ -209,8 +202,7 @@ def _contents(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _stamp(document: Document) -> str:
-    version = f"Seriatim {document.version}" if document.version else ""
-    return ", ".join(part for part in (document.stamp, version) if part)
+    return full_stamp(document.stamp, document.version)
 
 
 def _replace(part: Any, content: Any) -> None:

@@ -8,18 +8,16 @@ from seriatim.report.document import RowKind, Table, TableRow
 from seriatim.report.docx.parts import clean, element, paragraph, regular
 from seriatim.report.layout import INDENT_MM, NUMBER_GAP_MM, TableLayout
 
-#: A longer table may break over pages; a shorter one stays together.
-_TOGETHER = 22
 _TWIPS_PER_MM = 1440 / 25.4
 
 
 def word_table(table: Table, layout: TableLayout) -> Any:
     """Return the table element; caption and notes are paragraphs around it."""
     widths = [_twips(width) for width in layout.widths]
-    together = len(table.rows) <= _TOGETHER
     rows = [_head(table, layout, widths)]
     for number, row in enumerate(table.rows, start=1):
-        keep = "1" if number < len(table.rows) and (together or row.kind is RowKind.HEADING) else ""
+        keeps = layout.together or row.kind is RowKind.HEADING
+        keep = "1" if keeps and number < len(table.rows) else ""
         rows.append(_row(row, layout, widths, keep))
     grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
     return element("tbl", _properties(table, widths), grid, *rows)
