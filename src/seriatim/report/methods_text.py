@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from seriatim.report.paper.references import CitedText, Sentence, cite, cited_for
 from seriatim.report.tables.shares import methods_named
-from seriatim.wording.labels import enumerate_words
+from seriatim.wording.labels import enumerate_words, product
 from seriatim.wording.lookup import Lookup
 
 #: Analysis: sentence. ``{methods}`` is what the result rows name.
@@ -241,17 +242,26 @@ SUBJECTS = (
 
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    paragraphs = (
-        " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
+    return cited_methods(lookup).paragraphs
+
+
+def cited_methods(lookup: Lookup) -> CitedText:
+    """Return the methods with the numbers of what they cite, and the references cited."""
+    paragraphs = [
+        tuple(
+            Sentence(text=_sentence(lookup, name), cites=cited_for(lookup, name))
+            for name in names
+            if lookup.has(name)
+        )
         for names in SUBJECTS
-    )
-    return (*(text for text in paragraphs if text), _general(lookup))
+    ]
+    return cite((*(p for p in paragraphs if p), (Sentence(text=_general(lookup)),)))
 
 
 def software(lookup: Lookup) -> str:
     """Name the software with versions."""
     return enumerate_words(
-        f"{_product(name)} {version}" for name, version in lookup.results.provenance.versions
+        f"{product(name)} {version}" for name, version in lookup.results.provenance.versions
     )
 
 
@@ -271,17 +281,3 @@ def _general(lookup: Lookup) -> str:
     )
     versions = software(lookup)
     return f"{text} Computed with {versions}." if versions else text
-
-
-PRODUCTS = {
-    "seriatim": "Seriatim",
-    "python": "Python",
-    "numpy": "NumPy",
-    "scipy": "SciPy",
-    "duckdb": "DuckDB",
-    "matplotlib": "Matplotlib",
-}
-
-
-def _product(name: str) -> str:
-    return PRODUCTS.get(name.lower(), name)

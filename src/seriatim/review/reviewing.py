@@ -34,6 +34,7 @@ from seriatim.review.rules import (
     unadjusted_in_time,
 )
 from seriatim.wording.lookup import Lookup
+from seriatim.wording.style import PLAIN, NumberStyle
 
 #: All rules, in the order of how much they change what a reader may conclude.
 RULES: tuple[Rule, ...] = (
@@ -67,9 +68,12 @@ RULES: tuple[Rule, ...] = (
 _ORDER = tuple(Severity)
 
 
-def review_results(results: Results) -> tuple[Finding, ...]:
-    """Return all findings, block before warn before note, and by the rank of their rule."""
-    lookup = Lookup(results)
+def review_results(results: Results, style: NumberStyle = PLAIN) -> tuple[Finding, ...]:
+    """Return all findings, block before warn before note, and by the rank of their rule.
+
+    Their texts have p-values with the digits of the style.
+    """
+    lookup = Lookup(results, style)
     found = [finding for rule in RULES for finding in rule.examine(rule, lookup)]
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
 

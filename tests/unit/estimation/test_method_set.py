@@ -77,6 +77,7 @@ PARTS = {
     "influence",
     "influence_sums",
     "intervals",
+    "likelihood_sums",
     "logistic_sums",
     "mixed_sums",
     "odds_terms",

@@ -7,21 +7,27 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.alluvial import draw_alluvial
 from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
+from seriatim.report.figures.forest import draw_forest
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.null_series import draw_null_series
 from seriatim.report.figures.possible_counts import draw_pairs
 from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
+    AlluvialFigure,
     DifferenceFigure,
     FigureSpec,
     FlowDiagram,
+    ForestFigure,
     GradeFigure,
     IncidenceFigure,
     IntervalFigure,
+    NullFigure,
     PairFigure,
     PValueFigure,
     ResponseFigure,
@@ -31,14 +37,18 @@ from seriatim.report.figures.specs import (
 )
 from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
+from seriatim.report.figures.theme import WIDTH_MM
 from seriatim.report.figures.transition import draw_transition
 
-DRAWINGS: dict[type, Callable[[Any], Figure]] = {
+DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     FlowDiagram: draw_flow,
     ResponseFigure: draw_response,
     IntervalFigure: draw_intervals,
     DifferenceFigure: draw_differences,
     TransitionFigure: draw_transition,
+    AlluvialFigure: draw_alluvial,
+    ForestFigure: draw_forest,
+    NullFigure: draw_null_series,
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,
@@ -48,6 +58,27 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
 }
 
 
-def draw(spec: FigureSpec) -> Figure:
-    """Draw a figure by the kind of its content."""
-    return DRAWINGS[type(spec)](spec)
+#: These have a form for one column of a journal.
+SINGLE_COLUMN = (TransitionFigure, IncidenceFigure, StateFigure, PairFigure)
+LEAST_SINGLE_MM, LEAST_DOUBLE_MM, MOST_MM = 80.0, 140.0, 260.0
+
+
+def least_width(spec: FigureSpec) -> float:
+    """Return the narrowest width in millimeters in which a figure can be read."""
+    one_panel = isinstance(spec, SurvivalFigure) and len(spec.panels) == 1
+    return LEAST_SINGLE_MM if one_panel or isinstance(spec, SINGLE_COLUMN) else LEAST_DOUBLE_MM
+
+
+def draw(spec: FigureSpec, width_mm: float = WIDTH_MM) -> Figure:
+    """Draw a figure by the kind of its content, at a width in millimeters.
+
+    Type keeps its size at every width. A width outside ``least_width`` to ``MOST_MM`` is refused
+    with a ValueError: texts would cover each other.
+    """
+    least = least_width(spec)
+    if not least <= width_mm <= MOST_MM:
+        raise ValueError(
+            f"width_mm: expected {least:g} to {MOST_MM:g} for this figure, found {width_mm:g}; "
+            "choose the width of two columns of the journal"
+        )
+    return DRAWINGS[type(spec)](spec, width_mm)

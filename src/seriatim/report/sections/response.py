@@ -15,6 +15,7 @@ from seriatim.report.figures.specs import (
     Stage,
     TransitionFigure,
 )
+from seriatim.report.sections.steps import alluvial_block, alluvial_figure
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -96,6 +97,8 @@ def _bar(lookup: Lookup, level: str) -> Bar:
         below=f"{format_count(total)} {unit_label('procedure', total)}",
         parts=tuple(
             Part(
+                name=response_label(code),
+                n=n,
                 share=n / total if total else 0.0,
                 count=format_count(n),
                 percent=_percent(n, total),
@@ -155,6 +158,7 @@ def transition_section(lookup: Lookup) -> Section:
         contrast_table,
         next_response_table,
         _flow_figure,
+        alluvial_block,
         transition_table,
     )
     if not blocks:
@@ -200,7 +204,7 @@ def _stage(code: str, below: str) -> Stage:
 
 def _flow_figure(lookup: Lookup) -> FigureBlock | None:
     data = transition_figure(lookup)
-    if data is None:
+    if data is None or alluvial_figure(lookup) is not None:  # which shows this step too
         return None
     return FigureBlock(
         id="figure-transition",
@@ -219,7 +223,9 @@ def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
     """Collect the rows of the interval plot."""
     rows = []
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             interval, tally = interval_of(cell, digits), cell.tally()

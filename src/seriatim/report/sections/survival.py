@@ -8,6 +8,8 @@ from seriatim.report.alternatives import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.sections.curves import curve_of
+from seriatim.report.sections.forests import hazards_forest
+from seriatim.report.sections.null_series import null_series_block
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
     adjusted_table,
@@ -45,6 +47,8 @@ def survival_section(lookup: Lookup) -> Section:
     blocks = shown(
         lookup,
         _figure,
+        null_series_block,
+        hazards_forest,
         hazard_table,
         adjusted_table,
         landmark_table,
@@ -80,7 +84,7 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
         results += [sentence_start(level), f"HR {ratio_text(cell, 'hazard_ratio')}"]
     test = lookup.cell("mantel_byar").value("p_value")
     if test is not None:
-        results.append(f"Mantel-Byar {format_p_equation(test)}")
+        results.append(f"Mantel-Byar {format_p_equation(test, lookup.style)}")
     return _panel(
         lookup,
         TO_DATE,
@@ -91,7 +95,11 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
 
 def _naive_panel(lookup: Lookup) -> SurvivalPanel | None:
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
-    results = () if test is None else (f"Log-rank {format_p_equation(test)}", "(not a valid test)")
+    results = (
+        ()
+        if test is None
+        else (f"Log-rank {format_p_equation(test, lookup.style)}", "(not a valid test)")
+    )
     return _panel(
         lookup,
         NAIVE,

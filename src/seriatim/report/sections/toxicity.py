@@ -128,6 +128,8 @@ def _bar(level: str, counts: dict[str, int], shades: dict[str, str], place: int 
         below=f"{below} of {format_count(graded + missing)}" if missing else below,
         parts=tuple(
             Part(
+                name=grade_label(code),
+                n=counts[code],
                 share=share,
                 count=format_count(counts[code]),
                 percent=_percent(counts[code], graded),

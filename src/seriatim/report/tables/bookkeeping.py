@@ -7,6 +7,7 @@ from seriatim.report.document import Column, RowKind, Table, TableRow
 from seriatim.wording.labels import Labels, analysis_label, endpoint_label, response_label
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent, percent_digits
+from seriatim.wording.style import NumberStyle
 
 #: More disagreements than this are left to the results files.
 MOST_DISAGREEMENTS = 40
@@ -31,7 +32,7 @@ def ledger_table(lookup: Lookup, labels: Labels) -> Table | None:
             cells=(
                 " ".join(t for t in (row.level, _category(row.endpoint, row.context, labels)) if t),
                 f"{format_count(row.n or 0)}/{format_count(row.n_total)}",
-                _percent(row.n or 0, row.n_total),
+                _percent(row.n or 0, row.n_total, lookup.style),
                 _counted(row.analysis, row.population, row.unit),
             ),
         )
@@ -63,10 +64,10 @@ def _category(variable: str, code: str, labels: Labels) -> str:
     return f"({labels.category(variable, code)})" if code else ""
 
 
-def _percent(n: int, n_total: int) -> str:
+def _percent(n: int, n_total: int, style: NumberStyle) -> str:
     if n_total < COUNTS_ONLY_BELOW:
         return ""
-    return format_percent(n / n_total, percent_digits([n_total]))
+    return format_percent(n / n_total, percent_digits([n_total], style))
 
 
 def _counted(analysis: str, population: str, unit: str) -> str:

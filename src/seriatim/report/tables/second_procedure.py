@@ -199,7 +199,7 @@ def treated_again_table(lookup: Lookup) -> Table | None:
 def _again(level: str, cell: Cell) -> Iterator[TableRow]:
     tally = cell.tally()
     if tally is not None:
-        text = share_text(cell, percent_digits([tally[1]]))
+        text = share_text(cell, percent_digits([tally[1]], cell.style))
         cells = (text, ABSENT)
     else:
         cells = (ratio_text(cell, "risk_ratio"), p_text(cell))
@@ -247,6 +247,6 @@ def _indicator(cell: Cell) -> tuple[str, ...]:
     return (
         format_percent(predicted),
         f"{format_count(observed[0])}/{format_count(observed[1])} ({share})",
-        ABSENT if chance is None else format_p(chance),
+        ABSENT if chance is None else format_p(chance, cell.style),
         f"none: {cell.reason}" if needed is None else format_percent(needed),
     )
