@@ -19,6 +19,7 @@ from seriatim.report.sections.bookkeeping import (
     methods_section,
     problems_section,
     provenance_section,
+    references_section,
 )
 from seriatim.report.sections.flow import flow_section
 from seriatim.report.sections.progression import progression_section
@@ -109,6 +110,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             states_section(lookup),
             comparisons_section(lookup),
             methods_section(lookup, labels),
+            references_section(lookup),
             ledger_section(lookup, labels),
             problems_section(lookup),
             agreement_section(lookup),

@@ -49,7 +49,7 @@ AFTER_PREVIOUS = "_after_previous"
 
 def main_results(lookup: Lookup) -> tuple[MainResult, ...]:
     """Return the sentences at the top of the page, most asked first."""
-    parts = (_responses, _after_previous, _severe, _survival)
+    parts = (_responses, after_previous, _severe, _survival)
     return tuple(result for part in parts for result in _traced(part, lookup))
 
 
@@ -94,7 +94,7 @@ def _responses(lookup: Lookup) -> Iterator[MainResult]:
         sentences = [f"Of the evaluable: {evaluable}."] if evaluable else []
         if treated:
             sentences.append(f"Of all treated: {treated}.")
-        more = " ".join(_differences(lookup, "response_difference", endpoint))
+        more = " ".join(differences(lookup, "response_difference", endpoint))
         yield MainResult(topic=endpoint_label(endpoint), text=" ".join(sentences), more=more)
 
 
@@ -110,7 +110,7 @@ def _by_level(lookup: Lookup, place: tuple[str, str, str], digits: int) -> str:
     return ", ".join(parts)
 
 
-def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
+def differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
     """Return one sentence with all differences among evaluable procedures."""
     parts = []
     first = True
@@ -126,7 +126,8 @@ def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
     return [f"Difference: {'; '.join(parts)}."] if parts else []
 
 
-def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
+def after_previous(lookup: Lookup) -> Iterator[MainResult]:
+    """Say how often the second procedure succeeded by whether the first had."""
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
         digits = percent_digits(
             denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
@@ -135,7 +136,7 @@ def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             if cell.tally():
-                shares.append(f"after {in_sentence(level)} {_share_with_limits(cell, digits)}")
+                shares.append(f"after {in_sentence(level)} {share_with_limits(cell, digits)}")
         if shares:
             text = f"{sentence_start(', '.join(shares))}."
             more = (
@@ -148,7 +149,8 @@ def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
             yield MainResult(topic=topic, text=text, more=more.strip())
 
 
-def _share_with_limits(cell: Cell, digits: int) -> str:
+def share_with_limits(cell: Cell, digits: int) -> str:
+    """Write x/n with percentage and limits, as far as the cell and its size allow."""
     tally, limits = cell.tally(), cell.limits()
     text = "" if tally is None else format_share_of(*tally, digits)
     if limits is None or not text.endswith(")"):
@@ -174,12 +176,12 @@ def _severe(lookup: Lookup) -> Iterator[MainResult]:
         )
         shares = _by_level(lookup, ("grades", endpoint, "evaluable"), digits)
         words = [f"Of the graded: {shares}."] if shares else []
-        words += _not_excluded(lookup, endpoint)
-        more = " ".join(_differences(lookup, "grade_difference", endpoint))
+        words += not_excluded(lookup, endpoint)
+        more = " ".join(differences(lookup, "grade_difference", endpoint))
         yield MainResult(topic=endpoint_label(endpoint), text=" ".join(words), more=more)
 
 
-def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
+def not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
     """Say what increase the upper limits still allow, or that they exclude one."""
     place = {"endpoint": endpoint, "population": "evaluable"}
     parts, other = [], []
@@ -204,8 +206,8 @@ def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
 def _survival(lookup: Lookup) -> Iterator[MainResult]:
     everyone = lookup.cell("survival", groups="", level="", context="")
     if everyone:
-        yield MainResult(topic="Overall survival", text=_everyone(lookup, everyone))
-    honest, naive = _time_dependent(lookup), _grouped_by_the_future(lookup)
+        yield MainResult(topic="Overall survival", text=everyone_text(lookup, everyone))
+    honest, naive = time_dependent(lookup), grouped_by_the_future(lookup)
     if honest:
         yield MainResult(topic="Survival and repeating", text=honest, more=naive)
     elif naive:
@@ -213,7 +215,8 @@ def _survival(lookup: Lookup) -> Iterator[MainResult]:
         yield MainResult(topic="Survival and repeating", text=text)
 
 
-def _everyone(lookup: Lookup, cell: Cell) -> str:
+def everyone_text(lookup: Lookup, cell: Cell) -> str:
+    """Say how many died and when half had, of all patients."""
     n, deaths = cell.count("n"), cell.count("n_events")
     counted = (
         ""
@@ -239,7 +242,8 @@ def _median(cell: Cell) -> str:
     return f"{text} ({format_level(cell.conf_level or 0.95)} {limits})"
 
 
-def _time_dependent(lookup: Lookup) -> str:
+def time_dependent(lookup: Lookup) -> str:
+    """Say what counting by the procedures received to date gives; empty if not estimated."""
     levels = lookup.distinct("time_dependent_hazard", "level")
     combined = [level for level in levels if level.startswith(ANY_LATER)]
     parts = []
@@ -278,7 +282,8 @@ def _adjusted(lookup: Lookup) -> str:
     )
 
 
-def _grouped_by_the_future(lookup: Lookup) -> str:
+def grouped_by_the_future(lookup: Lookup) -> str:
+    """Say what the groups by the final number show, and why they would anyway; empty if absent."""
     parts = []
     for level in unique_levels(lookup, "survival", NAIVE):
         cell = lookup.cell("survival", groups=NAIVE, level=level, context="")

@@ -64,6 +64,7 @@ ANALYSES = {
     "worst_grade": "Worst grade so far",
     "paired_change": "Change within patients",
     "standardized_response": "As if all had been treated twice",
+    "weighted_response": "As if all had been treated twice, by weighting",
     "tipping_point": "Tipping point of those not treated again",
     "treated_again": "Who was treated again",
     "response_to_next": "Three responses by three",
@@ -98,6 +99,9 @@ PRODUCTS = {
 }
 
 GRADES = {"none": "None", "not_recorded": "Not recorded"}
+
+#: Names of people that begin labels.
+PEOPLE = ("Breslow", "Clavien", "Clark", "Wieberdink", "Karnofsky", "Charlson")
 
 #: Of two variables, the one whose label would otherwise not name its values.
 YES_NO = frozenset({"yes", "no", "unknown"})
@@ -225,10 +229,16 @@ def sentence_start(text: str) -> str:
 def in_sentence(label: str) -> str:
     """Write a label as it stands inside a sentence: small first letter unless an abbreviation.
 
+    Names of people keep theirs.
+
     >>> in_sentence("Second ILP"), in_sentence("ILP on the arm"), in_sentence("2 ILPs")
     ('second ILP', 'ILP on the arm', '2 ILPs')
+    >>> in_sentence("Breslow thickness, mm")
+    'Breslow thickness, mm'
     """
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    if label[1:2].isupper() or label.startswith(PEOPLE):
+        return label
+    return label[:1].lower() + label[1:]
 
 
 def contrast_in_sentence(level: str) -> str:
