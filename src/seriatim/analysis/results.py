@@ -160,7 +160,10 @@ class GroupLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """All results of one run: the rows and what a reader needs to trust them."""
+    """All results of one run: the rows and what a reader needs to trust them.
+
+    ``minimum_cell`` is the smallest count that the protocol lets others see, None for any.
+    """
 
     title: str
     rows: tuple[ResultRow, ...]
@@ -170,6 +173,7 @@ class Results:
     problems: tuple[ProblemCount, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     primary: str = ""
+    minimum_cell: int | None = None
 
     def select(self, **wanted: str) -> tuple[ResultRow, ...]:
         """Return the rows whose columns equal the given texts, in table order."""
@@ -219,6 +223,7 @@ def read_results(folder: Path) -> Results:
             problems=tuple(ProblemCount(**item) for item in run["problems"]),
             disagreements=tuple(Disagreement(**item) for item in run["disagreements"]),
             primary=run.get("primary", ""),
+            minimum_cell=run.get("minimum_cell"),
         )
     except FileNotFoundError as error:
         raise ResultsError(

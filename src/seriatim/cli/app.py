@@ -14,6 +14,7 @@ from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
 from seriatim.cli.review import review
 from seriatim.cli.run import run
+from seriatim.cli.share import share
 from seriatim.cli.simulate import simulate
 from seriatim.cli.version import show_version
 
@@ -47,5 +48,6 @@ for command in (
     prove,
     dictionary,
     compare,
+    share,
 ):
     app.command()(command)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from seriatim.analysis.disclosure.shareable import DisclosureError
 from seriatim.analysis.results import ResultsError
 from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
@@ -30,6 +31,7 @@ def explained() -> Iterator[None]:
         ResultsError,
         ClaimsError,
         BundleError,
+        DisclosureError,
     ) as error:
         _stop(str(error))
     except FileNotFoundError as error:

@@ -167,7 +167,8 @@ class Characteristics:
 class Protocol:
     """A whole study protocol. ``sha256`` is that of the file's bytes.
 
-    ``primary`` is the endpoint the study was planned to answer, empty where none was named.
+    ``primary`` is the endpoint the study was planned to answer, empty where none was named;
+    ``minimum_cell`` the smallest count of patients that others may see, None for any.
     ``refused`` is what the file asks for and does not get.
     """
 
@@ -182,6 +183,7 @@ class Protocol:
     conf_level: float
     sha256: str
     primary: str = ""
+    minimum_cell: int | None = None
     refused: tuple[Refusal, ...] = ()
 
     def endpoint(self, name: str) -> Endpoint:
