@@ -44,6 +44,7 @@ from seriatim.analysis.study import Study
 from seriatim.analysis.time_to_event import time_to_event_rows
 from seriatim.analysis.transitions import contrast_rows, transition_rows
 from seriatim.analysis.treated_again import treated_again_rows
+from seriatim.analysis.weighted_response import weighted_rows
 from seriatim.cohort import Cohort, describe_problem
 from seriatim.criteria import ClavienDindoGrade
 from seriatim.endpoints.complication import derive_complication_list
@@ -131,7 +132,9 @@ def _second_response(
     transitions = derive_transitions(study.procedures, response.code)
     pairs = pair_first_second(transitions)
     yield from paired_rows(study, endpoint, pairs)
-    yield from standardized_rows(study, endpoint, pairs)
+    standardized = tuple(standardized_rows(study, endpoint, pairs))
+    yield from standardized
+    yield from weighted_rows(study, endpoint, pairs, standardized)
     yield from treated_again_rows(study, endpoint, pairs)
     yield from selection_indicator_rows(study, endpoint, transitions)
 

@@ -61,6 +61,11 @@ SENTENCES = {
         "The response if all had had both is standardized to the response to the first procedure "
         "({methods})."
     ),
+    "weighted_response": (
+        "A second estimate of it weights those treated again by their chance to be, from a model "
+        "of the first response and of year and age at the first procedure; its limits allow for "
+        "weights that are estimated ({methods})."
+    ),
     "tipping_point": (
         "How different those not treated again would have to be is shown by moving the log odds "
         "of their response."
@@ -199,6 +204,7 @@ SUBJECTS = (
     (
         "paired_change",
         "standardized_response",
+        "weighted_response",
         "tipping_point",
         "treated_again",
         "selection_indicator",

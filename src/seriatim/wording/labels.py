@@ -64,6 +64,7 @@ ANALYSES = {
     "worst_grade": "Worst grade so far",
     "paired_change": "Change within patients",
     "standardized_response": "As if all had been treated twice",
+    "weighted_response": "As if all had been treated twice, by weighting",
     "tipping_point": "Tipping point of those not treated again",
     "treated_again": "Who was treated again",
     "response_to_next": "Three responses by three",

@@ -47,8 +47,10 @@ METHODS = {
     "restricted_mean",
     "simon_makuch",
     "standardization",
+    "target_trial",
     "trend",
     "two_by_two",
+    "weighted_response",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -95,6 +97,7 @@ PARTS = {
     "summary",
     "survival_integral",
     "transition_table",
+    "trial_weights",
     "value_counts",
     "weighted_event_table",
 }

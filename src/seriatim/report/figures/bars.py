@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ KEY_GAP_MM, KEY_ROW_MM = 4.2, 4.4
 #: Counts that do not fit inside stand above the bar, in up to this many lines; more would run
 #: into the bar above and are left to the table.
 MOST_TIERS = 2
+CLEAR_MM = 0.7
 
 
 def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
@@ -45,7 +47,11 @@ def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
         )
         center = left + part.share / 2
         if part.share * scale < text_width(part.count) + 1.6:
-            tier = _raise(ends, center * scale, text_width(part.count, SMALL))
+            wide = text_width(part.count, SMALL) / scale
+            if bar.start < 0 and abs(center) < wide / 2 + CLEAR_MM / scale:
+                # The line of the threshold would strike the number through.
+                center = math.copysign(wide / 2 + CLEAR_MM / scale, center)
+            tier = _raise(ends, center * scale, wide * scale)
             y = middle - height / 2 - 0.12 - 0.2 * tier
             if tier < MOST_TIERS:
                 axes.text(center, y, part.count, fontsize=SMALL, ha="center", va="center")

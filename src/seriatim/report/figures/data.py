@@ -9,16 +9,19 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from seriatim.report.figures.specs import (
+    AlluvialFigure,
     Bar,
     Curve,
     DifferenceFigure,
     FigureSpec,
     FlowBox,
     FlowDiagram,
+    ForestFigure,
     GradeFigure,
     IncidenceFigure,
     Interval,
     IntervalFigure,
+    NullFigure,
     PairFigure,
     PValueFigure,
     ResponseFigure,
@@ -86,6 +89,35 @@ def _transition(data: TransitionFigure) -> Iterator[Row]:
     for before, row in zip(data.before, data.counts, strict=True):
         for after, n in zip(data.after, row, strict=True):
             yield before.label, after.label, n
+
+
+def _alluvial(data: AlluvialFigure) -> Iterator[Row]:
+    yield "from_title", "from", "from_n", "to_title", "to", "n"
+    for k, counts in enumerate(data.counts):
+        one, other = data.titles[k : k + 2]
+        for i, row in enumerate(counts):
+            before, size = data.stages[k][i], data.sizes[k][i]
+            for after, n in zip(data.stages[k + 1], row, strict=True):
+                yield one, before.label, size, other, after.label, n
+
+
+def _forest(data: ForestFigure) -> Iterator[Row]:
+    what = "ratio" if data.ratio else "difference_of_fractions"
+    yield "group", "row", data.heads[0], what, "conf_low", "conf_high", data.p_head
+    for heading, rows in data.groups:
+        for row in rows:
+            numbers = ("", "", "") if row.interval is None else _limits(row.interval)
+            yield heading, row.label, row.tally, *numbers, row.p
+
+
+def _null_series(data: NullFigure) -> Iterator[Row]:
+    yield "measure", "of", "low", "value", "high", "unit"
+    for median in data.medians:
+        for name, values in (("no effect", median.simulated), ("observed", median.observed)):
+            yield name, median.label, *("" if n is None else n for n in values), "months"
+    for name, share, error in data.tests:
+        yield "p below 0.05", name, "", share, "", f"fraction of {data.n} series"
+        yield "Monte Carlo error of it", name, "", error, "", f"fraction of {data.n} series"
 
 
 def _grades(data: GradeFigure) -> Iterator[Row]:
@@ -166,6 +198,9 @@ DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     IntervalFigure: _intervals,
     DifferenceFigure: _differences,
     TransitionFigure: _transition,
+    AlluvialFigure: _alluvial,
+    ForestFigure: _forest,
+    NullFigure: _null_series,
     GradeFigure: _grades,
     SurvivalFigure: _survival,
     IncidenceFigure: _incidence,

@@ -7,21 +7,27 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.alluvial import draw_alluvial
 from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
+from seriatim.report.figures.forest import draw_forest
 from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.null_series import draw_null_series
 from seriatim.report.figures.possible_counts import draw_pairs
 from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
+    AlluvialFigure,
     DifferenceFigure,
     FigureSpec,
     FlowDiagram,
+    ForestFigure,
     GradeFigure,
     IncidenceFigure,
     IntervalFigure,
+    NullFigure,
     PairFigure,
     PValueFigure,
     ResponseFigure,
@@ -40,6 +46,9 @@ DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     IntervalFigure: draw_intervals,
     DifferenceFigure: draw_differences,
     TransitionFigure: draw_transition,
+    AlluvialFigure: draw_alluvial,
+    ForestFigure: draw_forest,
+    NullFigure: draw_null_series,
     GradeFigure: draw_grades,
     SurvivalFigure: draw_survival,
     IncidenceFigure: draw_incidence,

@@ -36,7 +36,9 @@ RESPONSE_COLORS = {
     "PD": "#E07B3F",
     "NE": "#FFFFFF",
 }
-RESPONSE_HATCHES = {"NE": "////"}
+#: Stable and partial are the same gray in print, so each but the first has its pattern.
+RESPONSE_HATCHES = {"SD": "....", "PD": "\\\\\\\\", "NE": "////"}
+NO_COLOR = "#FFFFFF"
 
 #: Grades below the threshold in cool shades, from the threshold in warm ones.
 MILD_SHADES = ("#EAF2F8", "#C9DFEE", "#9DC6E0")

@@ -8,7 +8,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from seriatim.report.figures.measure import BOLD, break_lines, text_width
-from seriatim.report.figures.palette import INK, MUTED
+from seriatim.report.figures.palette import INK, MUTED, NO_COLOR
 from seriatim.report.figures.specs import Stage, TransitionFigure
 from seriatim.report.figures.theme import WIDTH_MM, canvas, paper
 from seriatim.wording.numbers import format_count
@@ -36,9 +36,8 @@ def draw_transition(data: TransitionFigure, width: float = WIDTH_MM) -> Figure:
     spans = tuple(_spans(totals, scale) for totals in (before, after))
     left, right = _side(data.before, before), width - _side(data.after, after) - BAR_MM
     _flows(sheet, data, spans, (left + BAR_MM, right, scale))
-    for x, align, title in ((left, "right", data.titles[0]), (right, "left", data.titles[1])):
-        edge = x + BAR_MM if align == "right" else x
-        _title(sheet, (edge, align, title), width)
+    _title(sheet, (0.5, "left", data.titles[0]), width)
+    _title(sheet, (width - 0.5, "right", data.titles[1]), width)
     for stage, total, span in zip(data.before, before, spans[0], strict=True):
         _stage(sheet, stage, (left, *span), (left - 2, "right", total))
     for stage, total, span in zip(data.after, after, spans[1], strict=True):
@@ -47,10 +46,9 @@ def draw_transition(data: TransitionFigure, width: float = WIDTH_MM) -> Figure:
 
 
 def _title(sheet: Axes, title: tuple[float, str, str], width: float) -> None:
-    """Write the title of a side outwards from its bar, in as many lines as it needs."""
+    """Write the title of a side from its edge inwards, in as many lines as it needs."""
     x, align, text = title
-    room = x if align == "right" else width - x
-    lines = break_lines(text, room / BOLD, 8.5)
+    lines = break_lines(text, (width / 2 - 3) / BOLD, 8.5)
     y = FOOT_MM + HEIGHT_MM + HEAD_MM - 4 - 3.6 * (len(lines) - 1)
     for line in reversed(lines):
         sheet.text(x, y, line, ha=align, va="center_baseline", weight="bold", fontsize=8.5)
@@ -130,8 +128,8 @@ def _flows(
             if not n:
                 continue
             tall = n * scale
-            color = "#BDBDBD" if data.before[i].hatch else data.before[i].color
-            sheet.add_patch(_ribbon((left, starts[i]), (right, ends[j]), tall, color))
+            color = flow_color(data.before[i])
+            sheet.add_patch(ribbon((left, starts[i]), (right, ends[j]), tall, color))
             if tall >= READABLE_MM:
                 y = starts[i] - tall / 2
                 sheet.text(left + 1.4, y, format_count(n), va="center", fontsize=6.6)
@@ -139,9 +137,15 @@ def _flows(
             ends[j] -= tall
 
 
-def _ribbon(
+def flow_color(stage: Stage) -> str:
+    """Return the color of what leaves a stage: its own, or gray where it has none."""
+    return "#BDBDBD" if stage.color == NO_COLOR else stage.color
+
+
+def ribbon(
     begin: tuple[float, float], finish: tuple[float, float], tall: float, color: str
 ) -> PathPatch:
+    """Return a flow between two points, as tall as its count below both; all in millimeters."""
     (left, start), (right, end) = begin, finish
     bend = (left + right) / 2
     points = [

@@ -131,8 +131,8 @@ def as_markdown(data: DataSets) -> str:
         lines += [f"> {_plain(data.notice)}", ""]
     lines += [
         "Times are whole days from the first procedure of the patient unless a label says",
-        "otherwise; months are days / 30.4375. An empty cell is missing. Dates and free text of the",
-        "registry are left out unless a column says date.",
+        "otherwise; months are days / 30.4375. An empty cell is missing. Dates and free text of",
+        "the registry are left out unless a column says date.",
         "",
     ]
     for each in data:

@@ -15,6 +15,7 @@ from seriatim.report.figures.specs import (
     Stage,
     TransitionFigure,
 )
+from seriatim.report.sections.steps import alluvial_block, alluvial_figure
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -157,6 +158,7 @@ def transition_section(lookup: Lookup) -> Section:
         contrast_table,
         next_response_table,
         _flow_figure,
+        alluvial_block,
         transition_table,
     )
     if not blocks:
@@ -202,7 +204,7 @@ def _stage(code: str, below: str) -> Stage:
 
 def _flow_figure(lookup: Lookup) -> FigureBlock | None:
     data = transition_figure(lookup)
-    if data is None:
+    if data is None or alluvial_figure(lookup) is not None:  # which shows this step too
         return None
     return FigureBlock(
         id="figure-transition",

@@ -8,6 +8,8 @@ from seriatim.report.alternatives import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.sections.curves import curve_of
+from seriatim.report.sections.forests import hazards_forest
+from seriatim.report.sections.null_series import null_series_block
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
     adjusted_table,
@@ -44,6 +46,8 @@ def survival_section(lookup: Lookup) -> Section:
     blocks = shown(
         lookup,
         _figure,
+        null_series_block,
+        hazards_forest,
         hazard_table,
         adjusted_table,
         landmark_table,

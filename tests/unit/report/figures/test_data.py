@@ -54,8 +54,8 @@ def test_bars_keep_their_counts_and_rates_both_denominators(
 def test_flows_add_up_to_those_treated_again(
     data: dict[str, tuple[tuple[str | int | float, ...], ...]],
 ) -> None:
-    counts = [row[2] for row in data["figure-transition"][1:]]
-    assert sum(n for n in counts if isinstance(n, int)) == 68
+    rows = data["figure-alluvial"][1:]
+    assert sum(row[5] for row in rows if row[0] == "ILP 1" and isinstance(row[5], int)) == 68
 
 
 def _curve(**changes: object) -> Curve:

@@ -3,6 +3,10 @@
 import pytest
 
 from seriatim.analysis.data_sets import ColumnType, DataColumn, DataSet, DataSets
+from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.cohort import read_cohort
+from seriatim.protocol import load_protocol
+from seriatim.synthetic import default_scenario, generate, write_registry
 
 
 def _column(name, kind=ColumnType.TEXT, **more):
@@ -32,3 +36,11 @@ def small_data():
         groups=("First",),
         sets=(patients,),
     )
+
+
+@pytest.fixture(scope="session")
+def example_data(tmp_path_factory):
+    """Return the data sets of the synthetic example registry, whose results are ``example``."""
+    folder = tmp_path_factory.mktemp("example_data")
+    registry = write_registry(generate(default_scenario(), 1), folder, shape="csv")
+    return build_data_sets(read_cohort(registry), load_protocol())

@@ -113,6 +113,8 @@ def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> Non
     section = survival_section(Lookup(example))
     assert [block.id for block in section.blocks] == [
         "figure-survival",
+        "figure-null-series",
+        "figure-hazards",
         "table-hazard",
         "table-adjusted",
         "table-landmark",
@@ -122,4 +124,4 @@ def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> Non
     ]
     simulated = "With no effect at all, in 200 simulated series"
     assert simulated in section.blocks[0].notes[1]
-    assert simulated in section.blocks[4].notes[1]
+    assert simulated in section.blocks[6].notes[1]
