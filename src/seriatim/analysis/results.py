@@ -12,7 +12,7 @@ vocabulary of the columns:
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
-               ``imputed_survival``,
+               ``imputed_survival``, ``response_model``, ``hazard_model``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
                ``after_local_progression``, ``target_trial``, ``cumulative_incidence``,
                ``deaths_as_censored``, ``gray_test``, ``interval_sensitivity``,
@@ -23,7 +23,7 @@ vocabulary of the columns:
                (the first procedure), ``evaluable_twice`` or ``from_first_procedure``; of
                progressions ``local_progression``.
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
-               number of procedures ever received, empty for none.
+               number of procedures ever received, the covariate of a model, empty for none.
 ``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.
 ``context``    the cell inside the group: a grade, ``CR->PR``, ``time=12`` (months), a step.
 ``statistic``  ``count``, ``proportion``, ``conf_low``, ``conf_high``, ``std_error``, ``df``,

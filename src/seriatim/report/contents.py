@@ -22,6 +22,7 @@ from seriatim.report.sections.bookkeeping import (
     references_section,
 )
 from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.models import models_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
 from seriatim.report.sections.second_procedure import (
@@ -108,6 +109,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            models_section(lookup, labels),
             comparisons_section(lookup),
             methods_section(lookup, labels),
             references_section(lookup),
