@@ -11,6 +11,7 @@ from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
+from seriatim.cli.publish import publish
 from seriatim.cli.review import review
 from seriatim.cli.run import run
 from seriatim.cli.simulate import simulate
@@ -34,5 +35,17 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary):
+for command in (
+    check,
+    plan,
+    run,
+    publish,
+    review,
+    claims,
+    evidence,
+    demo,
+    simulate,
+    prove,
+    dictionary,
+):
     app.command()(command)
