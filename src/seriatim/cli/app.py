@@ -6,6 +6,7 @@ import typer
 
 from seriatim.cli.check import check
 from seriatim.cli.claims import claims
+from seriatim.cli.compare import compare
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
@@ -47,5 +48,9 @@ for command in (
     simulate,
     prove,
     dictionary,
+<<<<<<< HEAD
+=======
+    compare,
+>>>>>>> main
 ):
     app.command()(command)

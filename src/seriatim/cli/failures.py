@@ -18,7 +18,6 @@ from seriatim.report.reproduce.manifest import BundleError
 #: Exit codes of all commands. 1 and 2 speak of the data, 3 of a run that could not be done.
 CLEAN, SOFT, HARD, FAILED = 0, 1, 2, 3
 
-
 #: What speaks of the input, with a message that is written to be read.
 EXPECTED = (
     ReadingError,

@@ -207,6 +207,23 @@ def format_level(conf_level: float | None) -> str:
     return f"{exact:f}% CI"
 
 
+def format_significant(value: float, digits: int) -> str:
+    """Write a number of any size with so many significant digits, trailing zeros left out.
+
+    >>> format_significant(0.01234567, 4), format_significant(24.0, 6), format_significant(-1e-9, 3)
+    ('0.01235', '24', '−1e-9')
+    """
+    if value == 0:
+        return "0"
+    exact = Decimal(repr(float(abs(value))))
+    size = exact.adjusted()
+    rounded = _quantize(exact.scaleb(-size), digits - 1)
+    sign = MINUS if value < 0 else ""
+    if -5 < size < 15:
+        return f"{sign}{rounded.scaleb(size).normalize():f}"
+    return f"{sign}{rounded.normalize():f}e{size}"
+
+
 def _quantize(exact: Decimal, digits: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 

@@ -47,6 +47,7 @@ METHODS = {
     "restricted_mean",
     "simon_makuch",
     "standardization",
+    "target_trial",
     "trend",
     "two_by_two",
     "weighted_response",
@@ -96,6 +97,7 @@ PARTS = {
     "summary",
     "survival_integral",
     "transition_table",
+    "trial_weights",
     "value_counts",
     "weighted_event_table",
 }

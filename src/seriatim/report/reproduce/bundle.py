@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from seriatim.analysis.results import read_results
+from seriatim.analysis.results import Results, read_results
 from seriatim.report.reproduce.manifest import (
     NAME,
     BundleError,
@@ -91,6 +92,26 @@ def verify_bundle(path: Path) -> tuple[BundleProblem, ...]:
         ) from error
 
 
+def read_bundle(path: Path) -> Results:
+    """Read the results of a run's folder or of a bundle.
+
+    Raises ``ResultsError`` or ``BundleError``. Of a zip file only the two files of the results
+    are unpacked, under names of our own.
+    """
+    if path.is_dir() or not path.exists():
+        return read_results(path)
+    try:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as temporary:
+            for name in ("results.jsonl", "run.json"):
+                (Path(temporary) / name).write_bytes(_read_small(archive, name, path))
+            return read_results(Path(temporary))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BundleError(
+            f"{path} cannot be read as a bundle ({error}). Expected a folder that seriatim run "
+            "wrote, or a zip file of one."
+        ) from error
+
+
 def _manifest_of(folder: Path) -> tuple[FileEntry, ...]:
     file = folder / NAME
     if not file.is_file():
@@ -103,7 +124,7 @@ def _read_small(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
         entry = archive.getinfo(name)
     except KeyError:
         raise BundleError(f"{path} holds no {name}. Expected a bundle of seriatim.") from None
-    if entry.file_size > 100 * _CHUNK:
+    if entry.file_size > 1000 * _CHUNK:
         raise BundleError(f"{path}: {name} has {entry.file_size} bytes, far more than it can have.")
     return archive.read(entry)
 

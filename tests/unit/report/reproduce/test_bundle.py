@@ -7,7 +7,7 @@ import pytest
 
 from seriatim.analysis.results import ResultsError
 from seriatim.analysis.writing import write_results
-from seriatim.report.reproduce.bundle import BundleProblem, verify_bundle, write_bundle
+from seriatim.report.reproduce.bundle import BundleProblem, read_bundle, verify_bundle, write_bundle
 from seriatim.report.reproduce.manifest import BundleError, write_runtime
 
 
@@ -89,3 +89,14 @@ def test_what_is_no_bundle_is_said(folder, tmp_path):
         write_bundle(folder, tmp_path / "no" / "where.zip")
     with pytest.raises(ResultsError):
         write_bundle(tmp_path)
+
+
+def test_results_are_read_from_a_folder_or_a_bundle(folder, results, tmp_path):
+    path = write_bundle(folder)
+    assert read_bundle(folder) == read_bundle(path) == results
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(BundleError, match="holds no results"):
+        read_bundle(tmp_path / "empty.zip")
+    with pytest.raises(ResultsError):
+        read_bundle(tmp_path / "nothing")
