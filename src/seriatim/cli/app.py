@@ -48,9 +48,6 @@ for command in (
     simulate,
     prove,
     dictionary,
-<<<<<<< HEAD
-=======
     compare,
->>>>>>> main
 ):
     app.command()(command)

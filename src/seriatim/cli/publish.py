@@ -24,8 +24,6 @@ from seriatim.cli.folders import moved_into
 from seriatim.cli.run import compute
 from seriatim.report.drawings import load_drawing
 from seriatim.report.profiles import load_profile
-from seriatim.report.publishing import Publication
-from seriatim.report.publishing import publish as write_publication
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
 from seriatim.report.shareable import without_names
@@ -73,6 +71,9 @@ publish.__signature__ = inspect.signature(Order)  # type: ignore[attr-defined]
 
 
 def _publish(order: Order, pool: Executor, console: Console) -> Path:
+    # The libraries for Word and PDF take a while to load: no other command should wait for them.
+    from seriatim.report import publishing
+
     profile = load_profile(order.profile)
     study = compute(
         order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
@@ -82,8 +83,8 @@ def _publish(order: Order, pool: Executor, console: Console) -> Path:
     before = _listed(order.out)
     with console.status("Writing the publication"), moved_into(order.out) as draft:
         write_results(results, draft)
-        write_publication(
-            Publication(
+        publishing.publish(
+            publishing.Publication(
                 results=results,
                 data=None if order.shareable else data_sets,
                 profile=profile,
