@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from seriatim.analysis.data_sets.model import DataSets
 from seriatim.analysis.results import Results
 from seriatim.report.document import Block, MainResult, Section, number_blocks
 from seriatim.report.levels import with_levels
@@ -21,6 +22,7 @@ from seriatim.report.sections.bookkeeping import (
     provenance_section,
 )
 from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.patients import patients_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
 from seriatim.report.sections.second_procedure import (
@@ -62,14 +64,15 @@ class Document:
         return (block for section in self.sections for block in section.blocks)
 
 
-def report_document(results: Results) -> Document:
+def report_document(results: Results, data_sets: DataSets | None = None) -> Document:
     """Put the report together.
 
     Pure: the same results give the same document. A part of the study without rows becomes a
-    section that says why it is empty.
+    section that says why it is empty. With ``data_sets`` there are figures of single patients,
+    which do not belong into files that are shared.
     """
     lookup = Lookup(results)
-    sections = report_sections(lookup)
+    sections = report_sections(lookup, data_sets)
     findings = review_results(results)
     headlines = with_levels(main_results(lookup), lookup, findings)
     provenance = results.provenance
@@ -88,7 +91,7 @@ def report_document(results: Results) -> Document:
     )
 
 
-def report_sections(lookup: Lookup) -> tuple[Section, ...]:
+def report_sections(lookup: Lookup, data_sets: DataSets | None = None) -> tuple[Section, ...]:
     """Return the sections in reading order, tables and figures numbered."""
     labels = registry_labels()
     return number_blocks(
@@ -101,6 +104,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            *(() if data_sets is None else (patients_section(data_sets),)),
             comparisons_section(lookup),
             methods_section(lookup, labels),
             ledger_section(lookup, labels),
