@@ -7,7 +7,7 @@ gets in. The section is not for files that are shared beyond the study.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from seriatim.analysis.data_sets.model import DataSet, DataSets, Value
 from seriatim.report.document import FigureBlock, Section, missing_section
@@ -49,7 +49,7 @@ CUTS = {"WHO": ((-0.5, "PR"), (0.25, "PD")), "RECIST": ((-0.3, "PR"), (0.2, "PD"
 #: Courses are shown to the quarter year of the last assessment, at most this long.
 MOST_MONTHS = 12.0
 
-Record = dict[str, Value]
+Record = Mapping[str, Value]
 
 
 def patients_section(data_sets: DataSets) -> Section:
