@@ -163,6 +163,12 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             intercurrent="a further procedure moves the patient to the next group on its day",
             assumes=f"{_IN_TIME}, beyond what the model holds",
         ),
+        "hazard_model": replace(
+            _SURVIVAL,
+            intercurrent="a further procedure, distant disease and a response count from the day "
+            "they are known; a covariate missing: left out",
+            assumes=f"{_IN_TIME}, beyond what the model holds",
+        ),
         "mantel_byar": replace(
             _SURVIVAL,
             intercurrent="a further procedure moves the patient to the next group on its day",
@@ -183,6 +189,12 @@ _RESPONSE_CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "response": _RESPONSE,
         "response_difference": replace(_RESPONSE, assumes=_CHOSEN),
+        "response_model": replace(
+            _RESPONSE,
+            intercurrent="{confounded}; not evaluable, or a covariate missing: left out",
+            assumes="nothing to describe what goes with response; that the number made the "
+            "difference would need that only the covariates decided who was treated again",
+        ),
         "response_bounds": replace(_RESPONSE, cluster="none: counts"),
         "detectable_difference": replace(
             _RESPONSE,

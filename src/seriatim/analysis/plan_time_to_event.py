@@ -112,6 +112,14 @@ def _in_time(
         method=f"time-dependent Cox model with {_covariates(protocol, endpoint)}; one parameter "
         "for ten deaths; tests of proportional hazards",
     )
+    if model := protocol.model(endpoint.name):
+        yield replace(
+            line,
+            analysis="hazard_model",
+            groups=f"{_TO_DATE}, {_covariates(protocol, endpoint)}, {', '.join(model.covariates)}",
+            method="time-dependent Cox model, each covariate alone and all together, one parameter "
+            "for ten deaths; Firth's likelihood where a covariate alone is sparse",
+        )
     if endpoint.landmarks_months:
         days = " and ".join(f"{month:g}" for month in endpoint.landmarks_months)
         yield replace(

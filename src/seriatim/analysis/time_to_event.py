@@ -8,6 +8,7 @@ from seriatim.analysis.adjusted_hazard import adjusted_rows, known_in_time, with
 from seriatim.analysis.date_imputation import imputed_rows
 from seriatim.analysis.disease_states import state_rows
 from seriatim.analysis.from_procedure import from_procedure_rows
+from seriatim.analysis.hazard_model import hazard_model_rows
 from seriatim.analysis.landmark import landmark_rows
 from seriatim.analysis.null_simulation import null_rows
 from seriatim.analysis.progression import progression_rows
@@ -53,6 +54,7 @@ def time_to_event_rows(
     if found := response_of_interest(study, responses):
         known = with_response(known, study, survival, found)
     yield from adjusted_rows(study, endpoint, known)
+    yield from hazard_model_rows(study, endpoint, survival, known)
     yield from landmark_rows(study, endpoint, survival, process)
     clock = derive_survival_from_procedure(study.cohort, study.procedures)
     yield from from_procedure_rows(study, endpoint, clock)

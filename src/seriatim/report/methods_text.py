@@ -26,6 +26,11 @@ SENTENCES = {
         "Differences in response between procedure numbers are risk differences with the patient "
         "as cluster and small-sample correction ({methods})."
     ),
+    "response_model": (
+        "Odds ratios of response are given for each covariate of the protocol alone and for all "
+        "together, in complete procedures ({methods}); no covariate was chosen by its p-value, and "
+        "the model of all is fitted only with ten events and ten without for each parameter."
+    ),
     "response_bounds": (
         "What the not evaluable could change is shown by the rates if none and if all of them had "
         "responded."
@@ -114,6 +119,11 @@ SENTENCES = {
         "Further models add what was known at each moment, one parameter for ten deaths "
         "({methods})."
     ),
+    "hazard_model": (
+        "Hazard ratios of each covariate of the protocol alone and of all together take covariates "
+        "of the first procedure as they were and others from the day they are known ({methods}); "
+        "the model of all is fitted only with ten deaths for each parameter."
+    ),
     "proportional_hazards": (
         "That hazard ratios stay the same over time is checked by score tests of each term and of "
         "all together."
@@ -194,6 +204,7 @@ SUBJECTS = (
         "response",
         "response_bounds",
         "response_difference",
+        "response_model",
         "agreement",
     ),
     (
@@ -220,6 +231,7 @@ SUBJECTS = (
         "mantel_byar",
         "time_dependent_hazard",
         "adjusted_hazard",
+        "hazard_model",
         "proportional_hazards",
         "landmark",
         "imputed_survival",

@@ -72,6 +72,8 @@ ANALYSES = {
     "multiplicity": "Adjusted p-values",
     "transition": "Response by the response before",
     "transition_contrast": "Response by the response before, compared",
+    "response_model": "Model of response",
+    "hazard_model": "Model of survival",
     "log_rank": "Log-rank test",
     "mantel_byar": "Mantel-Byar test",
     "time_dependent_hazard": "Time-dependent hazard ratio",

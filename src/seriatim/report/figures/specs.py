@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowBox:
@@ -338,4 +345,8 @@ FigureSpec = (
     | PairFigure
     | PValueFigure
     | StateFigure
+    | SwimmerFigure
+    | WaterfallFigure
+    | SpiderFigure
+    | TimelineFigure
 )
