@@ -21,6 +21,7 @@ from seriatim.report.sections.bookkeeping import (
     provenance_section,
     references_section,
 )
+from seriatim.report.sections.cover import cover_section
 from seriatim.report.sections.flow import flow_section
 from seriatim.report.sections.models import models_section
 from seriatim.report.sections.progression import progression_section
@@ -111,6 +112,7 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             states_section(lookup),
             models_section(lookup, labels),
             comparisons_section(lookup),
+            cover_section(lookup),
             methods_section(lookup, labels),
             references_section(lookup),
             ledger_section(lookup, labels),
