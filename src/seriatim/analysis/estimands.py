@@ -139,6 +139,18 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             intercurrent="progression, a further procedure and distant disease are states",
             assumes="that what happens next depends on the present state",
         ),
+        "target_trial": replace(
+            _SURVIVAL,
+            population="local progressions of patients alive and without distant disease",
+            intercurrent="distant disease within the grace period excuses from treatment; whoever "
+            "does otherwise is censored and stood for by others; later procedures are part of the "
+            "course",
+            time_zero="the local progression",
+            cluster=_PATIENT,
+            assumes="that, given months since the procedure, whether a further one, and year, who "
+            "is treated again does not depend on how long the patient would live, and that nobody "
+            "was sure to be treated or not",
+        ),
         "landmark": replace(
             _SURVIVAL,
             population="patients alive and followed at the landmark",

@@ -91,6 +91,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
         ),
         disagreements=_disagreements(study, responses),
         primary=protocol.primary,
+        minimum_cell=protocol.minimum_cell,
     )
 
 

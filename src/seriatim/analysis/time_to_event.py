@@ -16,7 +16,9 @@ from seriatim.analysis.remission import remission_rows
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.study import Study
 from seriatim.analysis.survival import naive_rows, overall_rows, time_dependent_rows
+from seriatim.analysis.target_trial import target_trial_rows
 from seriatim.endpoints.date_bounds import derive_follow_up_bounds
+from seriatim.endpoints.eligible_trials import derive_eligible_trials
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.time_to_event import (
@@ -57,6 +59,9 @@ def time_to_event_rows(
     clock = derive_survival_from_procedure(study.cohort, study.procedures)
     yield from from_procedure_rows(study, endpoint, clock)
     yield from state_rows(study, endpoint, patients)
+    if endpoint.target_trial is not None:
+        trials = derive_eligible_trials(study.cohort)
+        yield from target_trial_rows(study, endpoint, endpoint.target_trial, trials)
 
 
 def response_of_interest(

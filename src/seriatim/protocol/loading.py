@@ -72,6 +72,7 @@ def parse_protocol(content: bytes) -> Protocol:
         conf_level=top.number("confidence_level", 0.5, 0.999, 0.95),
         sha256=hashlib.sha256(content).hexdigest(),
         primary=top.text("primary", ""),
+        minimum_cell=_minimum_cell(top),
         refused=refused,
         models=tuple(parse_model(s, dictionary) for s in top.sections("models")),
     )
@@ -152,6 +153,15 @@ def _transition(section: Section) -> str:
     endpoint = section.text("endpoint")
     section.close()
     return endpoint
+
+
+def _minimum_cell(top: Section) -> int | None:
+    if not top.has("disclosure"):
+        return None
+    section = top.section("disclosure")
+    minimum = section.integer("minimum_cell", 2, 100)
+    section.close()
+    return minimum
 
 
 def _characteristics(section: Section, dictionary: Dictionary) -> Characteristics:

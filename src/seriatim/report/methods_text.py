@@ -153,6 +153,12 @@ SENTENCES = {
         "After local progression, deaths and distant disease are counted over the time before and "
         "after the next procedure, without adjustment."
     ),
+    "target_trial": (
+        "From each local progression without distant disease, treatment again within a grace "
+        "period is compared with none within it as in a trial: every patient is cloned, censored "
+        "when doing otherwise, and weighted by the inverse of the chance of not being censored "
+        "({methods})."
+    ),
     "log_rank": (
         "The test of groups by the number of procedures ever received ({methods}) is shown because "
         "readers expect it; those groups are defined by the future, and the test is not valid."
@@ -241,7 +247,7 @@ SUBJECTS = (
         "response_duration",
         "in_response",
     ),
-    ("state_probability", "after_local_progression"),
+    ("state_probability", "after_local_progression", "target_trial"),
     ("multiplicity", "refused_feature"),
 )
 

@@ -83,6 +83,7 @@ ANALYSES = {
     "null_simulation": "Series without an effect",
     "survival_from_procedure": "Survival from each procedure",
     "state_probability": "State of the disease",
+    "target_trial": "Treated again within a grace period, or not",
     "gray_test": "Gray's test",
     "interval_sensitivity": "Progression between examinations",
     "response_duration": "Duration of response",

@@ -109,3 +109,22 @@ def test_names_and_paths(tmp_path):
         load_protocol("repeat_ili")
     with pytest.raises(ProtocolError, match="no such file"):
         load_protocol(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("minimum_cell = 1", r"disclosure\.minimum_cell"),
+        ("minimum_cell = 101", r"disclosure\.minimum_cell"),
+        ("minimum = 5", r"disclosure"),
+    ],
+)
+def test_a_disclosure_that_is_none_is_refused(line, message):
+    with pytest.raises(ProtocolError, match=message):
+        parse_protocol(f"{SHIPPED}\n[disclosure]\n{line}\n".encode())
+
+
+def test_the_smallest_count_that_others_may_see():
+    assert parse_protocol(SHIPPED.encode()).minimum_cell is None
+    text = f"{SHIPPED}\n[disclosure]\nminimum_cell = 5\n"
+    assert parse_protocol(text.encode()).minimum_cell == 5

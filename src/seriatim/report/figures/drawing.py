@@ -16,6 +16,12 @@ from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
 from seriatim.report.figures.null_series import draw_null_series
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
 from seriatim.report.figures.possible_counts import draw_pairs
 from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
@@ -37,10 +43,14 @@ from seriatim.report.figures.specs import (
     SurvivalFigure,
     TransitionFigure,
 )
+from seriatim.report.figures.spider import draw_spider
 from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
+from seriatim.report.figures.swimmer import draw_swimmer
 from seriatim.report.figures.theme import WIDTH_MM
+from seriatim.report.figures.timeline import draw_timeline
 from seriatim.report.figures.transition import draw_transition
+from seriatim.report.figures.waterfall import draw_waterfall
 
 DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     FlowDiagram: draw_flow,
@@ -58,6 +68,10 @@ DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     PValueFigure: draw_p_values,
     StateFigure: draw_states,
     CoverFigure: draw_cover,
+    SwimmerFigure: draw_swimmer,
+    WaterfallFigure: draw_waterfall,
+    SpiderFigure: draw_spider,
+    TimelineFigure: draw_timeline,
 }
 
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowBox:
@@ -365,4 +372,8 @@ FigureSpec = (
     | PValueFigure
     | StateFigure
     | CoverFigure
+    | SwimmerFigure
+    | WaterfallFigure
+    | SpiderFigure
+    | TimelineFigure
 )
