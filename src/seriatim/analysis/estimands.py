@@ -73,6 +73,7 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "flow": _EVERYTHING,
         "characteristics": _EVERYTHING,
+        "refused_feature": replace(_EVERYTHING, population="none: not computed"),
         "agreement": replace(_EVERYTHING, population="procedures with both responses"),
         "grades": replace(_HARM, assumes=_NOTHING),
         "grade_difference": _HARM,
@@ -192,6 +193,15 @@ _RESPONSE_CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             cluster=_ONE_EACH,
             assumes="that, given the first response, who was treated again does not depend on how "
             "the patient would have responded",
+        ),
+        "weighted_response": replace(
+            _RESPONSE,
+            population="patients evaluable after a first procedure, as if all had had a second",
+            intercurrent="{confounded}; no second procedure, or not evaluable: those who had one "
+            "and are like them count for them",
+            cluster=_ONE_EACH,
+            assumes="that, given the first response, year and age, who was treated again does not "
+            "depend on how the patient would have responded, and that nobody was sure not to be",
         ),
         "tipping_point": replace(
             _RESPONSE,

@@ -16,6 +16,7 @@ from seriatim.analysis.plan_again import (
     plan_second_response,
 )
 from seriatim.analysis.plan_time_to_event import plan_time_to_event
+from seriatim.analysis.refused import plan_refused
 from seriatim.analysis.results import GroupLabel, PlannedAnalysis
 from seriatim.protocol import (
     ComplicationEndpoint,
@@ -73,6 +74,7 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
     yield from plan_multiplicity(protocol)
     yield from _response_tables(protocol, by_number)
     yield from plan_next_response(protocol)
+    yield from plan_refused(protocol)
     for name in protocol.transitions:
         yield PlannedAnalysis(
             analysis="transition_contrast",

@@ -6,6 +6,7 @@ import typer
 
 from seriatim.cli.check import check
 from seriatim.cli.claims import claims
+from seriatim.cli.compare import compare
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
@@ -34,5 +35,17 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary):
+for command in (
+    check,
+    plan,
+    run,
+    review,
+    claims,
+    evidence,
+    demo,
+    simulate,
+    prove,
+    dictionary,
+    compare,
+):
     app.command()(command)

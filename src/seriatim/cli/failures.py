@@ -12,6 +12,7 @@ from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
 from seriatim.dictionary import DictionaryError
 from seriatim.protocol import ProtocolError
+from seriatim.report.reproduce.manifest import BundleError
 
 #: Exit codes of all commands. 1 and 2 speak of the data, 3 of a run that could not be done.
 CLEAN, SOFT, HARD, FAILED = 0, 1, 2, 3
@@ -22,7 +23,14 @@ def explained() -> Iterator[None]:
     """Print a known failure as one message on standard error and exit with code 3."""
     try:
         yield
-    except (ReadingError, ProtocolError, DictionaryError, ResultsError, ClaimsError) as error:
+    except (
+        ReadingError,
+        ProtocolError,
+        DictionaryError,
+        ResultsError,
+        ClaimsError,
+        BundleError,
+    ) as error:
         _stop(str(error))
     except FileNotFoundError as error:
         _stop(f"{error.filename}: there is no such file or folder.")

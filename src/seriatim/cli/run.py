@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from seriatim.analysis.protocol_history import with_history
+from seriatim.analysis.results import Provenance, ResultsError, read_provenance
 from seriatim.analysis.run import run as run_protocol
 from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
@@ -58,12 +60,24 @@ def analyze(
             soft_wrap=True,
         )
         results = run_protocol(cohort, loaded, progress=lambda step: status.update(step))
+        results = with_history(results, _written_before(out, console))
         status.update("Writing the report")
         with moved_into(out) as partial:
             write_results(results, partial)
             write_report(results, partial)
     console.print(f"Done in {time.monotonic() - began:.1f} s, {len(results.rows)} results.")
     return out / "report.html"
+
+
+def _written_before(out: Path, console: Console) -> Provenance | None:
+    """Return what the results in the folder came from; say so where they cannot tell."""
+    try:
+        return read_provenance(out)
+    except ResultsError as error:
+        console.print(
+            f"{error} Which protocol was run before is not known and not recorded.", soft_wrap=True
+        )
+        return None
 
 
 def _problem_words(n: Callable[[Severity], int]) -> str:

@@ -21,6 +21,7 @@ from seriatim.protocol.model import (
     NonInferiority,
     Protocol,
 )
+from seriatim.protocol.refusals import take_refused
 from seriatim.protocol.section import ProtocolError, Section
 
 #: Characteristics that two fields give together.
@@ -54,6 +55,7 @@ def parse_protocol(content: bytes) -> Protocol:
         values = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProtocolError(f"the protocol is not a valid TOML file: {error}.") from error
+    values, refused = take_refused(values)
     top = Section(values, "")
     top.integer("format", 1, 1)
     dictionary = _dictionary(top)
@@ -69,6 +71,7 @@ def parse_protocol(content: bytes) -> Protocol:
         conf_level=top.number("confidence_level", 0.5, 0.999, 0.95),
         sha256=hashlib.sha256(content).hexdigest(),
         primary=top.text("primary", ""),
+        refused=refused,
     )
     top.close()
     check_names(protocol)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from seriatim.criteria import ClavienDindoGrade, ResponseCriteria, WieberdinkGrade
+from seriatim.protocol.refusals import Refusal
 
 
 class CountWithin(StrEnum):
@@ -157,6 +158,7 @@ class Protocol:
     """A whole study protocol. ``sha256`` is that of the file's bytes.
 
     ``primary`` is the endpoint the study was planned to answer, empty where none was named.
+    ``refused`` is what the file asks for and does not get.
     """
 
     title: str
@@ -170,6 +172,7 @@ class Protocol:
     conf_level: float
     sha256: str
     primary: str = ""
+    refused: tuple[Refusal, ...] = ()
 
     def endpoint(self, name: str) -> Endpoint:
         """Return the endpoint of this name; ``KeyError`` if the protocol has none."""

@@ -9,7 +9,14 @@ from markupsafe import Markup
 from seriatim.report.contents import Document
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.page import SEVERITIES, page_environment, page_style
+from seriatim.report.page import (
+    FINDINGS_SAY,
+    SEVERITIES,
+    closing,
+    full_stamp,
+    page_environment,
+    page_style,
+)
 
 
 def render_html(document: Document) -> str:
@@ -24,6 +31,9 @@ def render_html(document: Document) -> str:
         .render(
             page,
             severities=SEVERITIES,
+            findings_say=FINDINGS_SAY,
+            closing=closing(document.synthetic),
+            full_stamp=full_stamp(document.stamp, document.version),
             figures={b.id: _drawn(b) for b in document.blocks if isinstance(b, FigureBlock)},
             style=Markup(page_style()),  # our own file and fonts
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from seriatim.report.paper.references import CitedText, Sentence, cite, cited_for
 from seriatim.report.tables.shares import methods_named
-from seriatim.wording.labels import enumerate_words
+from seriatim.wording.labels import enumerate_words, product
 from seriatim.wording.lookup import Lookup
 
 #: Analysis: sentence. ``{methods}`` is what the result rows name.
@@ -54,6 +55,11 @@ SENTENCES = {
     "standardized_response": (
         "The response if all had had both is standardized to the response to the first procedure "
         "({methods})."
+    ),
+    "weighted_response": (
+        "A second estimate of it weights those treated again by their chance to be, from a model "
+        "of the first response and of year and age at the first procedure; its limits allow for "
+        "weights that are estimated ({methods})."
     ),
     "tipping_point": (
         "How different those not treated again would have to be is shown by moving the log odds "
@@ -165,6 +171,9 @@ SENTENCES = {
         "The probability of being in response, and the mean time in it, count all treated "
         "procedures ({methods})."
     ),
+    "refused_feature": (
+        "The protocol asks for something that is not computed; the review says what and why."
+    ),
     "agreement": (
         "Where a response was both recorded and could be derived from measurements, the two are "
         "compared; every disagreement is listed."
@@ -184,6 +193,7 @@ SUBJECTS = (
     (
         "paired_change",
         "standardized_response",
+        "weighted_response",
         "tipping_point",
         "treated_again",
         "selection_indicator",
@@ -220,23 +230,32 @@ SUBJECTS = (
         "in_response",
     ),
     ("state_probability", "after_local_progression"),
-    ("multiplicity",),
+    ("multiplicity", "refused_feature"),
 )
 
 
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    paragraphs = (
-        " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
+    return cited_methods(lookup).paragraphs
+
+
+def cited_methods(lookup: Lookup) -> CitedText:
+    """Return the methods with the numbers of what they cite, and the references cited."""
+    paragraphs = [
+        tuple(
+            Sentence(text=_sentence(lookup, name), cites=cited_for(lookup, name))
+            for name in names
+            if lookup.has(name)
+        )
         for names in SUBJECTS
-    )
-    return (*(text for text in paragraphs if text), _general(lookup))
+    ]
+    return cite((*(p for p in paragraphs if p), (Sentence(text=_general(lookup)),)))
 
 
 def software(lookup: Lookup) -> str:
     """Name the software with versions."""
     return enumerate_words(
-        f"{_product(name)} {version}" for name, version in lookup.results.provenance.versions
+        f"{product(name)} {version}" for name, version in lookup.results.provenance.versions
     )
 
 
@@ -256,17 +275,3 @@ def _general(lookup: Lookup) -> str:
     )
     versions = software(lookup)
     return f"{text} Computed with {versions}." if versions else text
-
-
-PRODUCTS = {
-    "seriatim": "Seriatim",
-    "python": "Python",
-    "numpy": "NumPy",
-    "scipy": "SciPy",
-    "duckdb": "DuckDB",
-    "matplotlib": "Matplotlib",
-}
-
-
-def _product(name: str) -> str:
-    return PRODUCTS.get(name.lower(), name)

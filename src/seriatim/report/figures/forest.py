@@ -114,7 +114,7 @@ def _prepare(axes: Axes, data: ForestFigure, size: tuple[float, float]) -> tuple
         ticks = [tick for tick in RATIO_TICKS if ends[0] <= tick <= ends[1]]
         if plot_mm / len(ticks) < TICK_MM:
             ticks = ticks[len(ticks) // 2 % 2 :: 2]
-        names = [f"{tick:g}" for tick in ticks]
+        names = [data.ratio_labels[RATIO_TICKS.index(tick)] for tick in ticks]
     else:
         far = max((abs(value) for value in limits), default=STEP)
         end = min(STEP * math.ceil(round(far / STEP, 9)), MOST_POINTS) or STEP

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import resources
+
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
 
@@ -30,3 +33,11 @@ def break_lines(text: str, width: float, size: float = 7.5) -> tuple[str, ...]:
         else:
             lines.append(word)
     return tuple(lines)
+
+
+@lru_cache(maxsize=1)
+def font_characters() -> frozenset[int]:
+    """Return the code points that the bundled font can show."""
+    path = resources.files("seriatim.report") / "fonts" / "arimo-regular.ttf"
+    with resources.as_file(path) as file:
+        return frozenset(get_font(str(file)).get_charmap())

@@ -218,7 +218,8 @@ class ForestFigure:
 
     ``heads`` are those of the columns for the tally and the estimate. ``ratio`` puts them on a
     logarithmic axis around 1, else they are differences of fractions around 0. ``favors`` says
-    what lies left and right of no difference.
+    what lies left and right of no difference. ``ratio_labels`` are the numbers of an axis of
+    ratios, here so that they are set like all texts.
     """
 
     groups: tuple[tuple[str, tuple[ForestRow, ...]], ...]
@@ -227,6 +228,7 @@ class ForestFigure:
     axis_label: str
     ratio: bool
     favors: tuple[str, str]
+    ratio_labels: tuple[str, ...] = ("0.125", "0.25", "0.5", "1", "2", "4", "8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

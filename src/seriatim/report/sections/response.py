@@ -223,7 +223,9 @@ def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
     """Collect the rows of the interval plot."""
     rows = []
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             interval, tally = interval_of(cell, digits), cell.tally()

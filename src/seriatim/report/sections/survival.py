@@ -82,7 +82,7 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
         results += [sentence_start(level), f"HR {ratio_text(cell, 'hazard_ratio')}"]
     test = lookup.cell("mantel_byar").value("p_value")
     if test is not None:
-        results.append(f"Mantel-Byar {format_p_equation(test)}")
+        results.append(f"Mantel-Byar {format_p_equation(test, lookup.style)}")
     return _panel(
         lookup,
         TO_DATE,
@@ -93,7 +93,11 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
 
 def _naive_panel(lookup: Lookup) -> SurvivalPanel | None:
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
-    results = () if test is None else (f"Log-rank {format_p_equation(test)}", "(not a valid test)")
+    results = (
+        ()
+        if test is None
+        else (f"Log-rank {format_p_equation(test, lookup.style)}", "(not a valid test)")
+    )
     return _panel(
         lookup,
         NAIVE,

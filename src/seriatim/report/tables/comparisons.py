@@ -54,7 +54,7 @@ def _row(lookup: Lookup, endpoint: str, level: str) -> TableRow:
         cells=(
             difference_text(cell),
             p_text(cell),
-            ABSENT if adjusted is None else format_p(adjusted),
+            ABSENT if adjusted is None else format_p(adjusted, lookup.style),
             ", ".join(ABSENT if value is None else format_points(value) for value in found),
         ),
         kind=RowKind.INDENTED,

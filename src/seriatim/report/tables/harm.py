@@ -70,7 +70,7 @@ def _verdicts(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
             label=sentence_start(level),
             cells=(
                 sentence_start(verdict_words(limits, margin)),
-                *(ABSENT if p_value is None else format_p(p_value) for p_value in p_values),
+                *(ABSENT if p is None else format_p(p, lookup.style) for p in p_values),
                 ABSENT if found is None else format_points(found),
             ),
             kind=RowKind.INDENTED,
@@ -157,4 +157,6 @@ def worst_grade_table(lookup: Lookup) -> Table | None:
 
 def _share(lookup: Lookup, scale: str, level: str, code: str) -> str:
     tally = lookup.cell(WORST, endpoint=scale, level=level, context=code).tally("count")
-    return ABSENT if tally is None else format_share(*tally, percent_digits([tally[1]]))
+    return (
+        ABSENT if tally is None else format_share(*tally, percent_digits([tally[1]], lookup.style))
+    )

@@ -131,7 +131,7 @@ def _global_tests(lookup: Lookup) -> str:
         p_value = lookup.cell(CHECK, context=context, level="").value("p_value")
         if p_value is not None:
             name = title[0].lower() + title[1:]
-            parts.append(f"{format_p_equation(p_value)} ({name})")
+            parts.append(f"{format_p_equation(p_value, lookup.style)} ({name})")
     if not parts:
         return ""
     return f"All terms together: {enumerate_words(parts)}. "

@@ -75,7 +75,8 @@ def _test(lookup: Lookup) -> str:
     cell = lookup.cell("gray_test")
     p_value = cell.value("p_value")
     if p_value is not None:
-        return f"Gray's test of equal incidence of progression: {format_p_equation(p_value)}."
+        tested = format_p_equation(p_value, lookup.style)
+        return f"Gray's test of equal incidence of progression: {tested}."
     return f"No test: {cell.reason}." if cell.reason else "The groups are described, not tested."
 
 

@@ -96,7 +96,8 @@ def _categories(lookup: Lookup) -> Iterator[TableRow]:
     wanted = {"endpoint": CATEGORY}
     if not lookup.rows("response", **wanted):
         return
-    digits = percent_digits(row.n_total for row in lookup.rows("response", **wanted, context="CR"))
+    n_totals = (row.n_total for row in lookup.rows("response", **wanted, context="CR"))
+    digits = percent_digits(n_totals, lookup.style)
     yield TableRow(label="Best response", kind=RowKind.HEADING)
     for code in CODES:
         label = f"{response_label(code)} ({code})"

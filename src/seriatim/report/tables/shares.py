@@ -62,7 +62,7 @@ def points_text(limits: tuple[float, float]) -> str:
 def p_text(cell: Cell) -> str:
     """Write the p-value of a cell."""
     p_value = cell.value("p_value")
-    return ABSENT if p_value is None else format_p(p_value)
+    return ABSENT if p_value is None else format_p(p_value, cell.style)
 
 
 def level_columns(lookup: Lookup) -> tuple[Column, ...]:
@@ -76,7 +76,7 @@ def level_columns(lookup: Lookup) -> tuple[Column, ...]:
 
 def share_rows(lookup: Lookup, analysis: str, endpoint: str) -> Iterator[TableRow]:
     """Yield one row a denominator: evaluable first, then all treated."""
-    digits = percent_digits(denominators(lookup.rows(analysis, endpoint=endpoint)))
+    digits = percent_digits(denominators(lookup.rows(analysis, endpoint=endpoint)), lookup.style)
     known = "of the graded" if analysis == "grades" else "of the evaluable"
     for population, words in (("evaluable", known), ("all_treated", "of all treated")):
         cells = [
