@@ -49,7 +49,11 @@ def coarse_curve(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]
 
 
 def coarse_tallies(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]:
-    """Yield numbers at risk at the times between which no tally grew by fewer than ``minimum``."""
+    """Yield numbers at risk at the times between which no tally grew by fewer than ``minimum``.
+
+    What was counted up to a time (events, censored, entered) is left out: without all times it
+    would be read as all there were.
+    """
     steps: dict[float, dict[str, ResultRow]] = {}
     for row in rows:
         steps.setdefault(month_of(row), {})[row.statistic] = row
@@ -61,7 +65,7 @@ def coarse_tallies(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRo
         # Of those who entered and did not leave, the difference must not be small either.
         if not small:
             kept = values
-            yield from steps[month].values()
+            yield from (r for r in steps[month].values() if r.statistic == "n_at_risk")
 
 
 def small_steps(rows: Iterable[ResultRow], minimum: int) -> set[str]:
