@@ -12,6 +12,7 @@ from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
+from seriatim.cli.publish import publish
 from seriatim.cli.review import review
 from seriatim.cli.run import run
 from seriatim.cli.share import share
@@ -40,6 +41,7 @@ for command in (
     check,
     plan,
     run,
+    publish,
     review,
     claims,
     evidence,

@@ -21,6 +21,7 @@ from seriatim.protocol.model import (
     NonInferiority,
     Protocol,
 )
+from seriatim.protocol.models import parse_model
 from seriatim.protocol.refusals import take_refused
 from seriatim.protocol.section import ProtocolError, Section
 
@@ -73,6 +74,7 @@ def parse_protocol(content: bytes) -> Protocol:
         primary=top.text("primary", ""),
         minimum_cell=_minimum_cell(top),
         refused=refused,
+        models=tuple(parse_model(s, dictionary) for s in top.sections("models")),
     )
     top.close()
     check_names(protocol)

@@ -65,7 +65,11 @@ def test_the_shipped_protocol_is_the_study_of_the_founding_abstract():
         ("format = 1", "format = 2", r"format: expected a whole number from 1 to 1"),
         ("format = 1", "form = 1", r"format: required"),
         ('dictionary = "ilp"', 'dictionary = "ipl"', r"no shipped dictionary"),
-        ('"breslow_mm"', '"breslov"', r'characteristics\.patient.*Did you mean "breslow_mm"'),
+        (
+            '"breslow_mm", "ulceration"]',
+            '"breslov"]',
+            r'characteristics\.patient.*Did you mean "breslow_mm"',
+        ),
         ("milestones_months = [12, 24, 60]", "milestones_months = [0]", r"expected a number above"),
         ("window_days = 90", "window_days = 90.5", r"expected a whole number"),
         ("[characteristics]", "[characteristic]", r"characteristic: unknown key"),
