@@ -11,7 +11,7 @@ from seriatim.analysis.disclosure.suppression import hidden_cells
 from seriatim.analysis.disclosure.tables import AUDITED, build_ledger, total_name
 from seriatim.analysis.disclosure.times import (
     coarse_curve,
-    coarse_tallies,
+    coarse_times,
     is_drawn,
     month_of,
     small_steps,
@@ -100,27 +100,31 @@ def _anonymous(provenance: Provenance) -> Provenance:
     return replace(provenance, files=files, notice="SYNTHETIC data" if synthetic else None)
 
 
-def _kept_points(rows: Iterable[ResultRow], minimum: int) -> set[str]:
-    """Return the ids of the points of curves and numbers at risk that stay.
-
-    Numbers at risk of groups add up to those of all, so a time stays in all series or in none.
-    """
-    kept = set()
-    times: dict[tuple[str, str], set[float]] = {}
+def _kept_points(rows: tuple[ResultRow, ...], minimum: int) -> set[str]:
+    """Return the ids of the points of curves and numbers at risk that stay."""
+    kept: set[str] = set()
+    curves: set[tuple[str, ...]] = set()
+    at_risk: dict[tuple[str, str], list[list[ResultRow]]] = {}
     for series in _grouped((row for row in rows if is_drawn(row.analysis)), _series):
-        if not series[0].analysis.endswith("_at_risk"):
-            kept |= {row.id for row in coarse_curve(series, minimum)}
-            continue
-        own = {month_of(row) for row in coarse_tallies(series, minimum)}
-        key = series[0].analysis, series[0].endpoint
-        times[key] = times.get(key, own) & own
-    return kept | {
-        row.id
-        for row in rows
-        if row.statistic == "n_at_risk"
-        and (row.analysis, row.endpoint) in times
-        and month_of(row) in times[row.analysis, row.endpoint]
-    }
+        if series[0].analysis.endswith("_at_risk"):
+            at_risk.setdefault((series[0].analysis, series[0].endpoint), []).append(series)
+        else:
+            steps = coarse_curve(series, minimum)
+            kept |= {row.id for row in steps}
+            curves |= {_beside(row) for row in steps}
+    for together in at_risk.values():
+        times = coarse_times(together, minimum)
+        own = [row for series in together for row in series if month_of(row) in times]
+        own = [row for row in own if _beside(row) in curves]
+        # What was counted up to a time would, without all times, be read as all there was.
+        kept |= {row.id for row in own if row.statistic == "n_at_risk"}
+    return kept
+
+
+def _beside(row: ResultRow) -> tuple[str, ...]:
+    """Name what a curve and the numbers at risk below it share."""
+    analysis = row.analysis.removesuffix("_curve").removesuffix("_at_risk")
+    return analysis, *_series(row)[1:]
 
 
 def _series(row: ResultRow) -> tuple[str, ...]:
