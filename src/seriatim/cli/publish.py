@@ -22,11 +22,11 @@ from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.cli.run import compute
+from seriatim.cli.share import to_be_shared
 from seriatim.report.drawings import load_drawing
 from seriatim.report.profiles import load_profile
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
-from seriatim.report.shareable import without_names
 
 #: Figures are drawn in two processes: with more, loading the library costs what they save.
 _PROCESSES = 2
@@ -78,7 +78,7 @@ def _publish(order: Order, pool: Executor, console: Console) -> Path:
     study = compute(
         order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
     )
-    results = without_names(study.results) if order.shareable else study.results
+    results = to_be_shared(study.results, console) if order.shareable else study.results
     data_sets = partial(build_data_sets, study.cohort, study.protocol)
     before = _listed(order.out)
     with console.status("Writing the publication"), moved_into(order.out) as draft:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from seriatim.analysis.disclosure.shareable import DisclosureError, shareable_results
 from seriatim.analysis.results import Results
@@ -14,6 +15,7 @@ from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.report import write_report
 from seriatim.report.reproduce.bundle import read_bundle
+from seriatim.report.shareable import without_names
 
 
 def share(
@@ -36,6 +38,21 @@ def share(
     hidden = sum(row.value is None for row in shared.rows)
     hidden -= sum(row.value is None for row in study.rows)
     typer.echo(f"To share: {out}. {max(hidden, 0)} numbers are not shown.")
+
+
+def to_be_shared(results: Results, console: Console) -> Results:
+    """Return results without small cells if the protocol says what is small, else without names.
+
+    Says on the console that small counts stay where the protocol does not.
+    """
+    if results.minimum_cell is not None:
+        return shareable_results(results, results.minimum_cell)
+    console.print(
+        "Names are left out, small counts are not: the protocol has no [disclosure] with a "
+        "minimum_cell.",
+        soft_wrap=True,
+    )
+    return without_names(results)
 
 
 def _minimum(study: Results, asked: int | None) -> int:
