@@ -1,5 +1,6 @@
 """``seriatim publish``: from a registry file to everything that a paper needs."""
 
+import errno
 import hashlib
 import inspect
 import multiprocessing
@@ -23,7 +24,7 @@ from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.cli.run import compute
 from seriatim.report.drawings import load_drawing
-from seriatim.report.profiles import load_profile
+from seriatim.report.profiles import Profile, load_profile
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
 from seriatim.report.shareable import without_names
@@ -59,8 +60,13 @@ def publish(**options: Any) -> None:
     order = Order(**options)
     console = Console(stderr=True)
     began = time.monotonic()
-    with explained(), _drawing_processes() as pool:
-        bundle = _publish(order, pool, console)
+    with explained():
+        # What can be refused at once is, before a process starts.
+        profile = load_profile(order.profile)
+        if order.out.exists() and not order.out.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(order.out))
+        with _drawing_processes() as pool:
+            bundle = _publish(order, profile, pool, console)
     console.print(f"Done in {time.monotonic() - began:.1f} s.")
     typer.echo(f"Publication: {order.out}")
     typer.echo(f"Bundle: {bundle}")
@@ -70,11 +76,10 @@ def publish(**options: Any) -> None:
 publish.__signature__ = inspect.signature(Order)  # type: ignore[attr-defined]
 
 
-def _publish(order: Order, pool: Executor, console: Console) -> Path:
+def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -> Path:
     # The libraries for Word and PDF take a while to load: no other command should wait for them.
     from seriatim.report import publishing
 
-    profile = load_profile(order.profile)
     study = compute(
         order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
     )
