@@ -15,6 +15,7 @@ from seriatim.cli.prove import prove
 from seriatim.cli.publish import publish
 from seriatim.cli.review import review
 from seriatim.cli.run import run
+from seriatim.cli.share import share
 from seriatim.cli.simulate import simulate
 from seriatim.cli.version import show_version
 
@@ -49,5 +50,6 @@ for command in (
     prove,
     dictionary,
     compare,
+    share,
 ):
     app.command()(command)

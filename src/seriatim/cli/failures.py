@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from seriatim.analysis.disclosure.shareable import DisclosureError
 from seriatim.analysis.results import ResultsError
 from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
@@ -27,6 +28,7 @@ EXPECTED = (
     ClaimsError,
     ProfileError,
     BundleError,
+    DisclosureError,
 )
 
 

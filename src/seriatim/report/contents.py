@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from seriatim.analysis.data_sets.model import DataSets
 from seriatim.analysis.results import Results
 from seriatim.report.document import Block, MainResult, Section, number_blocks
 from seriatim.report.levels import with_levels
@@ -21,7 +22,10 @@ from seriatim.report.sections.bookkeeping import (
     provenance_section,
     references_section,
 )
+from seriatim.report.sections.cover import cover_section
 from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.models import models_section
+from seriatim.report.sections.patients import patients_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
 from seriatim.report.sections.second_procedure import (
@@ -65,18 +69,21 @@ class Document:
         return (block for section in self.sections for block in section.blocks)
 
 
-def report_document(results: Results, style: NumberStyle = PLAIN) -> Document:
+def report_document(
+    results: Results, style: NumberStyle = PLAIN, *, data_sets: DataSets | None = None
+) -> Document:
     """Put the report together, its numbers written in a journal's style.
 
     Pure: the same results give the same document. A part of the study without rows becomes a
-    section that says why it is empty.
+    section that says why it is empty. With ``data_sets`` there are figures of single patients,
+    which do not belong into files that are shared.
     """
-    return typeset_texts(_document(results, style), style, names_of(results))
+    return typeset_texts(_document(results, style, data_sets), style, names_of(results))
 
 
-def _document(results: Results, style: NumberStyle) -> Document:
+def _document(results: Results, style: NumberStyle, data_sets: DataSets | None) -> Document:
     lookup = Lookup(results, style)
-    sections = report_sections(lookup)
+    sections = report_sections(lookup, data_sets)
     findings = review_results(results, style)
     headlines = with_levels(main_results(lookup), lookup, findings)
     provenance = results.provenance
@@ -95,7 +102,7 @@ def _document(results: Results, style: NumberStyle) -> Document:
     )
 
 
-def report_sections(lookup: Lookup) -> tuple[Section, ...]:
+def report_sections(lookup: Lookup, data_sets: DataSets | None = None) -> tuple[Section, ...]:
     """Return the sections in reading order, tables and figures numbered."""
     labels = registry_labels()
     return number_blocks(
@@ -108,7 +115,10 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            models_section(lookup, labels),
+            *(() if data_sets is None else (patients_section(data_sets),)),
             comparisons_section(lookup),
+            cover_section(lookup),
             methods_section(lookup, labels),
             references_section(lookup),
             ledger_section(lookup, labels),

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
 from seriatim.report.figures.specs import (
     AlluvialFigure,
     Bar,
+    CoverFigure,
     Curve,
     DifferenceFigure,
     FigureSpec,
@@ -75,6 +82,13 @@ def _intervals(data: IntervalFigure) -> Iterator[Row]:
     yield "row", "count", "fraction", "conf_low", "conf_high"
     for row in data.rows:
         yield row.label, row.tally, *_limits(row.interval)
+
+
+def _cover(data: CoverFigure) -> Iterator[Row]:
+    yield "group", "counted", "fraction", "conf_low", "conf_high"
+    for group in data.groups:
+        limits = ("", "", "") if group.interval is None else _limits(group.interval)
+        yield group.label, group.counted, *limits
 
 
 def _differences(data: DifferenceFigure) -> Iterator[Row]:
@@ -192,10 +206,35 @@ def _p_values(data: PValueFigure) -> Iterator[Row]:
         yield from ((row.label, value) for value in row.values)
 
 
+def _lanes(data: SwimmerFigure | TimelineFigure) -> Iterator[Row]:
+    yield "lane", "what", "text", "start_month", "end_month"
+    for lane in data.lanes:
+        for span in lane.spans:
+            yield lane.label, "stretch", span.name, span.start, span.end
+        for mark in lane.marks:
+            yield lane.label, mark.kind.value, mark.text, mark.month, ""
+
+
+def _waterfall(data: WaterfallFigure) -> Iterator[Row]:
+    yield "group", "bar", "response", "best_change_as_fraction"
+    for panel in data.panels:
+        for place, change in enumerate(panel.changes, start=1):
+            yield panel.title, place, change.name, change.value
+
+
+def _spider(data: SpiderFigure) -> Iterator[Row]:
+    yield "group", "line", "response", "month", "change_as_fraction"
+    for panel in data.panels:
+        for place, course in enumerate(panel.courses, start=1):
+            for month, change in zip(course.months, course.changes, strict=True):
+                yield panel.title, place, course.name, month, change
+
+
 DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     FlowDiagram: _flow,
     ResponseFigure: _response,
     IntervalFigure: _intervals,
+    CoverFigure: _cover,
     DifferenceFigure: _differences,
     TransitionFigure: _transition,
     AlluvialFigure: _alluvial,
@@ -207,4 +246,8 @@ DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     PairFigure: _pairs,
     PValueFigure: _p_values,
     StateFigure: _states,
+    SwimmerFigure: _lanes,
+    TimelineFigure: _lanes,
+    WaterfallFigure: _waterfall,
+    SpiderFigure: _spider,
 }

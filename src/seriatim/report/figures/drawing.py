@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from seriatim.report.figures.alluvial import draw_alluvial
+from seriatim.report.figures.cover import draw_cover
 from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.forest import draw_forest
@@ -15,11 +16,18 @@ from seriatim.report.figures.grades import draw_grades
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
 from seriatim.report.figures.null_series import draw_null_series
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
 from seriatim.report.figures.possible_counts import draw_pairs
 from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
     AlluvialFigure,
+    CoverFigure,
     DifferenceFigure,
     FigureSpec,
     FlowDiagram,
@@ -35,10 +43,14 @@ from seriatim.report.figures.specs import (
     SurvivalFigure,
     TransitionFigure,
 )
+from seriatim.report.figures.spider import draw_spider
 from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
+from seriatim.report.figures.swimmer import draw_swimmer
 from seriatim.report.figures.theme import WIDTH_MM
+from seriatim.report.figures.timeline import draw_timeline
 from seriatim.report.figures.transition import draw_transition
+from seriatim.report.figures.waterfall import draw_waterfall
 
 DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     FlowDiagram: draw_flow,
@@ -55,6 +67,11 @@ DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     PairFigure: draw_pairs,
     PValueFigure: draw_p_values,
     StateFigure: draw_states,
+    CoverFigure: draw_cover,
+    SwimmerFigure: draw_swimmer,
+    WaterfallFigure: draw_waterfall,
+    SpiderFigure: draw_spider,
+    TimelineFigure: draw_timeline,
 }
 
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowBox:
@@ -323,6 +330,32 @@ class PValueFigure:
     printed: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverGroup:
+    """One group of the cover figure: its name, how many, and its rate in large and small type.
+
+    ``interval`` is None where the group is too small for a percentage.
+    """
+
+    label: str
+    counted: str
+    interval: Interval | None
+    large: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverFigure:
+    """The main result on one sheet. ``mark`` says what the data are where they are made up."""
+
+    title: str
+    subtitle: str
+    axis_label: str
+    groups: tuple[CoverGroup, ...]
+    sentence: str
+    mark: str = ""
+
+
 FigureSpec = (
     FlowDiagram
     | ResponseFigure
@@ -338,4 +371,9 @@ FigureSpec = (
     | PairFigure
     | PValueFigure
     | StateFigure
+    | CoverFigure
+    | SwimmerFigure
+    | WaterfallFigure
+    | SpiderFigure
+    | TimelineFigure
 )

@@ -8,7 +8,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from seriatim.report.figures.measure import BOLD, break_lines, text_width
-from seriatim.report.figures.palette import INK, MUTED, NO_COLOR
+from seriatim.report.figures.palette import INK, MUTED, NO_COLOR, line_color
 from seriatim.report.figures.specs import Stage, TransitionFigure
 from seriatim.report.figures.theme import WIDTH_MM, canvas, paper
 from seriatim.wording.numbers import format_count
@@ -160,4 +160,6 @@ def ribbon(
         (left, start),
     ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    return PathPatch(Path(points, codes), facecolor=color, edgecolor="none", alpha=0.42)
+    return PathPatch(
+        Path(points, codes), facecolor=(color, 0.42), edgecolor=line_color(color), linewidth=0.3
+    )

@@ -7,9 +7,26 @@ import pytest
 from seriatim.report.contents import report_document
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.data import DATA, figure_data
+from seriatim.report.figures.patient_specs import (
+    Change,
+    Course,
+    Lane,
+    Mark,
+    MarkKind,
+    Span,
+    SpiderFigure,
+    SpiderPanel,
+    SwimmerFigure,
+    WaterfallFigure,
+    WaterfallPanel,
+)
 from seriatim.report.figures.specs import (
     Curve,
     FigureSpec,
+    ForestFigure,
+    ForestRow,
+    NullFigure,
+    NullMedian,
     PairFigure,
     PairPanel,
     PValueFigure,
@@ -98,3 +115,46 @@ def test_pictures_of_a_checked_paper_have_rows_too() -> None:
         title="t", rows=(PValueRow(label="Fisher", values=(0.01, 0.02)),), printed=(0.0, 0.05)
     )
     assert figure_data(figure) == (("test", "p_value"), ("Fisher", 0.01), ("Fisher", 0.02))
+
+
+def test_figures_of_patients_have_rows_too() -> None:
+    lane = Lane(
+        label="1",
+        spans=(Span(start=0.0, end=9.0, name="CR", color="#0072B2"),),
+        marks=(Mark(month=9.0, kind=MarkKind.DEATH),),
+    )
+    assert figure_data(SwimmerFigure(lanes=(lane,), key=()))[1:] == (
+        ("1", "stretch", "CR", 0.0, 9.0),
+        ("1", "death", "", 9.0, ""),
+    )
+    bars = WaterfallPanel(
+        title="First", below="", changes=(Change(value=-1.0, name="CR", color="#0072B2"),)
+    )
+    assert figure_data(WaterfallFigure(panels=(bars,), key=(), cuts=()))[1:] == (
+        ("First", 1, "CR", -1.0),
+    )
+    course = Course(months=(0.0, 3.0), changes=(0.0, -0.5), name="PR", color="#4A9CCA")
+    panel = SpiderPanel(title="First", below="", courses=(course,))
+    assert figure_data(SpiderFigure(panels=(panel,), key=(), cuts=(), months=3.0))[1:] == (
+        ("First", 1, "PR", 0.0, 0.0),
+        ("First", 1, "PR", 3.0, -0.5),
+    )
+
+
+def test_forests_and_null_series_keep_what_is_missing_empty() -> None:
+    row = ForestRow(label="A", tally="", interval=None, p="–", absent="not estimated")
+    forest = ForestFigure(
+        groups=(("G", (row,)),),
+        heads=("Deaths/patients", "Ratio"),
+        p_head="p",
+        axis_label="",
+        ratio=True,
+        favors=("", ""),
+    )
+    assert figure_data(forest)[1] == ("G", "A", "", "", "", "", "–")
+    median = NullMedian(label="1", simulated=(1.0, 2.0, None), observed=(None, 2.5, 3.0))
+    null = NullFigure(medians=(median,), tests=(("Log-rank", 0.9, 0.01),), n=200)
+    assert figure_data(null)[1:3] == (
+        ("no effect", "1", 1.0, 2.0, "", "months"),
+        ("observed", "1", "", 2.5, 3.0, "months"),
+    )
