@@ -169,11 +169,12 @@ def test_files_of_an_earlier_publication_go_and_those_of_others_stay(published_a
 def test_what_is_shared_names_nobody(study, published, tmp_path):
     """The registry's file and one of its patients carry a name that must not get out."""
     out = tmp_path / "shared"
-    done = publish(study, out, "--shareable")
+    done = publish(study, out, "--shareable", "--minimum-cell", "5")
     assert done.returncode == 0, done.stderr
     assert not {"data", "cbioportal", "verify.R"} & {path.name for path in out.iterdir()}
     assert found_in(published)
     assert found_in(out) == []
+    assert "fewer than 5" in (out / "results.csv").read_text()
 
 
 def found_in(folder):

@@ -19,15 +19,16 @@ import typer
 from rich.console import Console
 
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.disclosure.shareable import shareable_results
 from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.cli.run import compute
+from seriatim.cli.share import least_cell
 from seriatim.report.drawings import load_drawing
 from seriatim.report.profiles import Profile, load_profile
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
-from seriatim.report.shareable import without_names
 
 #: Figures are drawn in two processes: with more, loading the library costs what they save.
 _PROCESSES = 2
@@ -51,8 +52,12 @@ class Order:
         "plain"
     )
     shareable: Annotated[
-        bool, typer.Option(help="Leave out every row and name of a patient or a procedure.")
+        bool, typer.Option(help="Without small cells, rows and names of patients.")
     ] = False
+    minimum_cell: Annotated[
+        int | None,
+        typer.Option(help="Smallest count to share; else that of the protocol."),
+    ] = None
 
 
 def publish(**options: Any) -> None:
@@ -83,7 +88,9 @@ def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -
     study = compute(
         order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
     )
-    results = without_names(study.results) if order.shareable else study.results
+    results = study.results
+    if order.shareable:
+        results = shareable_results(results, least_cell(results, order.minimum_cell))
     data_sets = partial(build_data_sets, study.cohort, study.protocol)
     before = _listed(order.out)
     with console.status("Writing the publication"), moved_into(order.out) as draft:
