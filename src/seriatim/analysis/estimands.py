@@ -139,6 +139,18 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             intercurrent="progression, a further procedure and distant disease are states",
             assumes="that what happens next depends on the present state",
         ),
+        "target_trial": replace(
+            _SURVIVAL,
+            population="local progressions of patients alive and without distant disease",
+            intercurrent="distant disease within the grace period excuses from treatment; whoever "
+            "does otherwise is censored and stood for by others; later procedures are part of the "
+            "course",
+            time_zero="the local progression",
+            cluster=_PATIENT,
+            assumes="that, given months since the procedure, whether a further one, and year, who "
+            "is treated again does not depend on how long the patient would live, and that nobody "
+            "was sure to be treated or not",
+        ),
         "landmark": replace(
             _SURVIVAL,
             population="patients alive and followed at the landmark",
@@ -149,6 +161,12 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
         "adjusted_hazard": replace(
             _SURVIVAL,
             intercurrent="a further procedure moves the patient to the next group on its day",
+            assumes=f"{_IN_TIME}, beyond what the model holds",
+        ),
+        "hazard_model": replace(
+            _SURVIVAL,
+            intercurrent="a further procedure, distant disease and a response count from the day "
+            "they are known; a covariate missing: left out",
             assumes=f"{_IN_TIME}, beyond what the model holds",
         ),
         "mantel_byar": replace(
@@ -171,6 +189,12 @@ _RESPONSE_CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "response": _RESPONSE,
         "response_difference": replace(_RESPONSE, assumes=_CHOSEN),
+        "response_model": replace(
+            _RESPONSE,
+            intercurrent="{confounded}; not evaluable, or a covariate missing: left out",
+            assumes="nothing to describe what goes with response; that the number made the "
+            "difference would need that only the covariates decided who was treated again",
+        ),
         "response_bounds": replace(_RESPONSE, cluster="none: counts"),
         "detectable_difference": replace(
             _RESPONSE,

@@ -13,6 +13,7 @@ from seriatim.analysis.plan_again import (
     plan_harm,
     plan_multiplicity,
     plan_next_response,
+    plan_response_model,
     plan_second_response,
 )
 from seriatim.analysis.plan_time_to_event import plan_time_to_event
@@ -65,6 +66,7 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
                 yield from _proportions(protocol, endpoint, by_number, "response")
                 yield from plan_detectable(protocol, endpoint)
                 yield from plan_second_response(protocol, endpoint)
+                yield from plan_response_model(protocol, endpoint)
             case ToxicityEndpoint() | ComplicationEndpoint():
                 yield from _proportions(protocol, endpoint, by_number, "grades")
                 yield from plan_detectable(protocol, endpoint)

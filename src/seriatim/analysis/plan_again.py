@@ -19,6 +19,26 @@ def is_compared(protocol: Protocol, endpoint: str) -> bool:
     return any(comparison.endpoint == endpoint for comparison in protocol.comparisons)
 
 
+def plan_response_model(
+    protocol: Protocol, endpoint: ResponseEndpoint
+) -> Iterator[PlannedAnalysis]:
+    """Yield the regression model of a response, if the protocol asks for one."""
+    model = protocol.model(endpoint.name)
+    if model is None:
+        return
+    names = ", ".join((protocol.groups[0].name, *model.covariates))
+    yield PlannedAnalysis(
+        analysis="response_model",
+        endpoint=endpoint.name,
+        unit="procedure",
+        denominator="evaluable procedures with the covariates recorded",
+        groups=names,
+        method="logistic GEE, each covariate alone and all together, one parameter for ten events; "
+        "Firth's likelihood where a covariate alone is sparse",
+        definition=define_endpoint(endpoint),
+    )
+
+
 _FIRST = "patients with an evaluable first procedure"
 #: Analysis, denominator, groups and method of what is asked of the second procedure.
 _SECOND = (

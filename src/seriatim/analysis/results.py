@@ -12,16 +12,18 @@ vocabulary of the columns:
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
-               ``imputed_survival``,
+               ``imputed_survival``, ``response_model``, ``hazard_model``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
-               ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
-               ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
-               ``follow_up``, ``agreement``, ``problems``, ``refused_feature``.
+               ``after_local_progression``, ``target_trial``, ``cumulative_incidence``,
+               ``deaths_as_censored``, ``gray_test``, ``interval_sensitivity``,
+               ``response_duration``, ``in_response``, ``follow_up``, ``agreement``,
+               ``problems``, ``refused_feature``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
-               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.
+               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``; of
+               progressions ``local_progression``.
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
-               number of procedures ever received, empty for none.
+               number of procedures ever received, the covariate of a model, empty for none.
 ``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.
 ``context``    the cell inside the group: a grade, ``CR->PR``, ``time=12`` (months), a step.
 ``statistic``  ``count``, ``proportion``, ``conf_low``, ``conf_high``, ``std_error``, ``df``,
@@ -158,7 +160,10 @@ class GroupLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """All results of one run: the rows and what a reader needs to trust them."""
+    """All results of one run: the rows and what a reader needs to trust them.
+
+    ``minimum_cell`` is the smallest count that the protocol lets others see, None for any.
+    """
 
     title: str
     rows: tuple[ResultRow, ...]
@@ -168,6 +173,7 @@ class Results:
     problems: tuple[ProblemCount, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     primary: str = ""
+    minimum_cell: int | None = None
 
     def select(self, **wanted: str) -> tuple[ResultRow, ...]:
         """Return the rows whose columns equal the given texts, in table order."""
@@ -217,6 +223,7 @@ def read_results(folder: Path) -> Results:
             problems=tuple(ProblemCount(**item) for item in run["problems"]),
             disagreements=tuple(Disagreement(**item) for item in run["disagreements"]),
             primary=run.get("primary", ""),
+            minimum_cell=run.get("minimum_cell"),
         )
     except FileNotFoundError as error:
         raise ResultsError(

@@ -29,6 +29,7 @@ from seriatim.analysis.response import (
     disagreements,
     response_rows,
 )
+from seriatim.analysis.response_model import response_model_rows
 from seriatim.analysis.response_to_next import response_to_next_rows
 from seriatim.analysis.results import (
     Disagreement,
@@ -90,6 +91,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
         ),
         disagreements=_disagreements(study, responses),
         primary=protocol.primary,
+        minimum_cell=protocol.minimum_cell,
     )
 
 
@@ -110,6 +112,7 @@ def _rows(
             case ResponseEndpoint():
                 yield from response_rows(study, endpoint, responses[endpoint.name])
                 yield from _second_response(study, endpoint, responses[endpoint.name])
+                yield from response_model_rows(study, endpoint, responses[endpoint.name])
             case ToxicityEndpoint():
                 yield from _graded(study, derive_toxicity(study, endpoint))
             case ComplicationEndpoint():

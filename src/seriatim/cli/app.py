@@ -12,8 +12,10 @@ from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
+from seriatim.cli.publish import publish
 from seriatim.cli.review import review
 from seriatim.cli.run import run
+from seriatim.cli.share import share
 from seriatim.cli.simulate import simulate
 from seriatim.cli.version import show_version
 
@@ -39,6 +41,7 @@ for command in (
     check,
     plan,
     run,
+    publish,
     review,
     claims,
     evidence,
@@ -47,5 +50,6 @@ for command in (
     prove,
     dictionary,
     compare,
+    share,
 ):
     app.command()(command)

@@ -61,6 +61,11 @@ def _settings(protocol: Protocol) -> Iterator[tuple[str, str]]:
         yield f"{place}.reference", _text(comparison.reference)
     for item in protocol.noninferiority:
         yield f"noninferiority.{item.endpoint}.margin", _text(item.margin)
+    for model in protocol.models:
+        place = f"models.{model.endpoint}"
+        yield f"{place}.covariates", _text(model.covariates)
+        for name, units in model.per:
+            yield f"{place}.per.{name}", _text(units)
     yield "transitions", _text(protocol.transitions)
     yield "characteristics.patient", _text(protocol.characteristics.patient)
     yield "characteristics.procedure", _text(protocol.characteristics.procedure)

@@ -23,6 +23,7 @@ from seriatim.report.sections.bookkeeping import (
     references_section,
 )
 from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.models import models_section
 from seriatim.report.sections.patients import patients_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
@@ -68,7 +69,7 @@ class Document:
 
 
 def report_document(
-    results: Results, style: NumberStyle = PLAIN, *, data_sets: DataSets | None = None
+    results: Results, style: NumberStyle = PLAIN, data_sets: DataSets | None = None
 ) -> Document:
     """Put the report together, its numbers written in a journal's style.
 
@@ -113,6 +114,7 @@ def report_sections(lookup: Lookup, data_sets: DataSets | None = None) -> tuple[
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            models_section(lookup, labels),
             *(() if data_sets is None else (patients_section(data_sets),)),
             comparisons_section(lookup),
             methods_section(lookup, labels),

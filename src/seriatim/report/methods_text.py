@@ -26,6 +26,11 @@ SENTENCES = {
         "Differences in response between procedure numbers are risk differences with the patient "
         "as cluster and small-sample correction ({methods})."
     ),
+    "response_model": (
+        "Odds ratios of response are given for each covariate of the protocol alone and for all "
+        "together, in complete procedures ({methods}); no covariate was chosen by its p-value, and "
+        "the model of all is fitted only with ten events and ten without for each parameter."
+    ),
     "response_bounds": (
         "What the not evaluable could change is shown by the rates if none and if all of them had "
         "responded."
@@ -114,6 +119,11 @@ SENTENCES = {
         "Further models add what was known at each moment, one parameter for ten deaths "
         "({methods})."
     ),
+    "hazard_model": (
+        "Hazard ratios of each covariate of the protocol alone and of all together take covariates "
+        "of the first procedure as they were and others from the day they are known ({methods}); "
+        "the model of all is fitted only with ten deaths for each parameter."
+    ),
     "proportional_hazards": (
         "That hazard ratios stay the same over time is checked by score tests of each term and of "
         "all together."
@@ -142,6 +152,12 @@ SENTENCES = {
     "after_local_progression": (
         "After local progression, deaths and distant disease are counted over the time before and "
         "after the next procedure, without adjustment."
+    ),
+    "target_trial": (
+        "From each local progression without distant disease, treatment again within a grace "
+        "period is compared with none within it as in a trial: every patient is cloned, censored "
+        "when doing otherwise, and weighted by the inverse of the chance of not being censored "
+        "({methods})."
     ),
     "log_rank": (
         "The test of groups by the number of procedures ever received ({methods}) is shown because "
@@ -188,6 +204,7 @@ SUBJECTS = (
         "response",
         "response_bounds",
         "response_difference",
+        "response_model",
         "agreement",
     ),
     (
@@ -214,6 +231,7 @@ SUBJECTS = (
         "mantel_byar",
         "time_dependent_hazard",
         "adjusted_hazard",
+        "hazard_model",
         "proportional_hazards",
         "landmark",
         "imputed_survival",
@@ -229,7 +247,7 @@ SUBJECTS = (
         "response_duration",
         "in_response",
     ),
-    ("state_probability", "after_local_progression"),
+    ("state_probability", "after_local_progression", "target_trial"),
     ("multiplicity", "refused_feature"),
 )
 

@@ -13,30 +13,11 @@ import pytest
 
 from seriatim.analysis.results import Results
 from seriatim.report.contents import Document, report_document
-from seriatim.report.document import Column, FigureBlock, RowKind, Table, TableRow
-from seriatim.report.figures.export import export_figure
+from seriatim.report.document import Column, RowKind, Table, TableRow
 from seriatim.report.pdf import render_pdf
 
 RESULTS = b'{"id": "x", "value": 1}\n'
 poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-
-
-@pytest.fixture(scope="module")
-def document(results: Results) -> Document:
-    return report_document(results)
-
-
-@pytest.fixture(scope="module")
-def drawings(document: Document) -> Mapping[str, bytes]:
-    figures = (block for block in document.blocks if isinstance(block, FigureBlock))
-    return {
-        figure.id: dict(
-            export_figure(
-                figure.spec, figure.title, figure.alt, width_mm=174, dpi=72, formats=("svg",)
-            )
-        )["svg"]
-        for figure in figures
-    }
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -29,6 +29,15 @@ def render_docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     return _Writer(document, pictures).write()
 
 
+def render_part_docx(document: Document, sections: Iterable[Section]) -> bytes:
+    """Return some sections, without figures, as a Word file with the margins of the document.
+
+    A section without title begins with its first table. Findings are named, not linked: they
+    stand in the report.
+    """
+    return _Writer(document, {}).write_part(sections)
+
+
 class _Writer:
     """Puts the parts below each other, and turns the sheet where a table asks for it."""
 
@@ -38,6 +47,16 @@ class _Writer:
         self._word: WordDocument = empty_document()
         self._turned = False
         self._bookmarks = 0
+        self._linked = True
+
+    def write_part(self, sections: Iterable[Section]) -> bytes:
+        self._linked = False
+        self._set_margins()
+        for part in self._notice():
+            self._add(part)
+        for section in sections:
+            self._section(section)
+        return package_bytes(self._word)
 
     def write(self) -> bytes:
         self._set_margins()
@@ -71,11 +90,15 @@ class _Writer:
         if document.synthetic:
             properties.keywords = "SYNTHETIC DATA"
 
-    def _front(self) -> Iterator[Any]:
+    def _notice(self) -> Iterator[Any]:
         document = self._document
         if document.notice:
             style, head = ("Notice", "SYNTHETIC DATA  ") if document.synthetic else _ABOUT
             yield paragraph(style, run(head, "b"), document.notice)
+
+    def _front(self) -> Iterator[Any]:
+        document = self._document
+        yield from self._notice()
         yield paragraph("Kind", "Report of a consecutive series")
         yield paragraph("Title", document.title)
         if document.opening:
@@ -124,7 +147,8 @@ class _Writer:
 
     def _section(self, section: Section) -> None:
         self._turn(False)
-        self._heading(section.id, section.title)
+        if section.title:
+            self._heading(section.id, section.title)
         if section.missing:
             self._add(paragraph("Missing", section.missing))
         for text in section.paragraphs:
@@ -173,7 +197,8 @@ class _Writer:
         if findings:
             parts: list[Any] = ["Read with: "]
             for finding in findings:
-                parts += [link(f"finding-{finding.rule}", finding.title), "; "]
+                title = finding.title
+                parts += [link(f"finding-{finding.rule}", title) if self._linked else title, "; "]
             self._add(paragraph("Flags", *parts[:-1], "."))
         return bool(findings)
 

@@ -18,11 +18,15 @@ LEAST_DPI, MOST_DPI = 72, 1200
 
 
 class Form(TypedDict):
-    """In which form a figure is wanted: width on paper, dots an inch, formats (all if not said)."""
+    """In which form a figure is wanted: width on paper, dots an inch, formats (all if not said).
+
+    ``ident`` goes before every id of the SVG, for one that shall stand inside a page.
+    """
 
     width_mm: float
     dpi: int
     formats: NotRequired[tuple[str, ...]]
+    ident: NotRequired[str]
 
 
 def export_figure(
@@ -52,7 +56,7 @@ def export_figure(
     with figure_settings():
         figure = draw(spec, form["width_mm"])
         if "svg" in formats:
-            written["svg"] = _svg(figure, title, alt)
+            written["svg"] = _svg(figure, form.get("ident", "figure"), title, alt)
         if "pdf" in formats:
             written["pdf"] = _pdf(figure, title, alt)
         if "png" in formats or "tiff" in formats:
@@ -63,9 +67,9 @@ def export_figure(
     return tuple((name, written[name]) for name in FORMATS if name in written)
 
 
-def _svg(figure: Figure, title: str, alt: str) -> bytes:
+def _svg(figure: Figure, ident: str, title: str, alt: str) -> bytes:
     wide, tall = (f"{25.4 * inches:.4f}mm" for inches in figure.get_size_inches())
-    element = svg_element(figure, "figure", title, alt, f'width="{wide}" height="{tall}" ')
+    element = svg_element(figure, ident, title, alt, f'width="{wide}" height="{tall}" ')
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{element}\n'.encode()
 
 

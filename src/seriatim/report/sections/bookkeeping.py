@@ -16,6 +16,7 @@ from seriatim.report.tables.bookkeeping import (
     problems_table,
 )
 from seriatim.report.tables.estimands import estimand_table
+from seriatim.report.tables.remark import remark_table
 from seriatim.wording.labels import Labels, unit_label
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import format_count, format_share_of
@@ -28,7 +29,10 @@ def methods_section(lookup: Lookup, labels: Labels) -> Section:
         title="Methods",
         paragraphs=methods_paragraphs(lookup),
         blocks=shown(
-            lookup, partial(plan_table, labels=labels), partial(estimand_table, labels=labels)
+            lookup,
+            partial(plan_table, labels=labels),
+            partial(estimand_table, labels=labels),
+            partial(remark_table, labels=labels),
         ),
     )
 

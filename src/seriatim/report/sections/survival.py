@@ -23,6 +23,7 @@ from seriatim.report.tables.survival import (
     survival_table,
     unique_levels,
 )
+from seriatim.report.tables.target_trial import target_trial_table
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
@@ -51,6 +52,7 @@ def survival_section(lookup: Lookup) -> Section:
         hazard_table,
         adjusted_table,
         landmark_table,
+        target_trial_table,
         survival_table,
         _from_procedure_figure,
         from_procedure_table,

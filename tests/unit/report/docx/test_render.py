@@ -21,29 +21,10 @@ from docx.oxml.ns import qn
 from seriatim.analysis.results import Results
 from seriatim.report.contents import Document, report_document
 from seriatim.report.document import Column, FigureBlock, Table, TableRow
-from seriatim.report.docx.render import render_docx
-from seriatim.report.figures.export import export_figure
+from seriatim.report.docx.render import render_docx, render_part_docx
 from seriatim.report.page import SEVERITIES
 
 W = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
-
-
-@pytest.fixture(scope="module")
-def document(results: Results) -> Document:
-    return report_document(results)
-
-
-@pytest.fixture(scope="module")
-def pictures(document: Document) -> Mapping[str, bytes]:
-    figures = (block for block in document.blocks if isinstance(block, FigureBlock))
-    return {
-        figure.id: dict(
-            export_figure(
-                figure.spec, figure.title, figure.alt, width_mm=174, dpi=72, formats=("png",)
-            )
-        )["png"]
-        for figure in figures
-    }
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +194,19 @@ def test_any_analysis_may_be_missing(
 ) -> None:
     document = report_document(without(*analyses))
     assert render_docx(document, pictures).startswith(b"PK")
+
+
+def test_a_part_of_the_report_is_a_file_of_its_own(document: Document) -> None:
+    table = next(b for b in document.blocks if document.flags[b.id] and isinstance(b, Table))
+    section = replace(document.sections[0], title="", paragraphs=(), blocks=(table,))
+    word = docx.Document(io.BytesIO(render_part_docx(document, (section,))))
+    assert len(word.tables) == 1
+    assert styled(word, "Table caption") == [f"Table {table.number}. {table.caption}"]
+    assert styled(word, "Heading 1") == []
+    assert document.flags[table.id][0].title in styled(word, "Read with")[0]
+    # What the findings say stands in the report: nothing here leads nowhere.
+    assert list(word.element.body.iter(qn("w:hyperlink"))) == []
+    assert word.sections[0].header.paragraphs[0].text == "SYNTHETIC DATA"
 
 
 @pytest.mark.slow

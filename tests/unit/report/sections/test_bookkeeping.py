@@ -19,7 +19,8 @@ from seriatim.wording.lookup import Lookup
 
 def test_methods_come_with_the_plan(lookup: Lookup, empty_results: Results) -> None:
     assert [block.id for block in methods_section(lookup, registry_labels()).blocks] == [
-        "table-plan"
+        "table-plan",
+        "table-remark",
     ]
     assert methods_section(Lookup(empty_results), registry_labels()).blocks == ()
 
