@@ -56,6 +56,10 @@ share <- function(x, n) {  # one row a patient: Wilson
   list(count = x, proportion = x / n, conf_low = limits[1], conf_high = limits[2],
        std_error = sqrt(x / n * (1 - x / n) / n))
 }
+mid_p <- function(x, n) {  # tables less probable than this one, and half of those as probable
+  d <- dhyper(max(0, sum(x) - n[2]):min(n[1], sum(x)), n[1], n[2], sum(x)); own <- dhyper(x[1], n[1], n[2], sum(x))
+  sum(d[d < own * (1 - 1e-7)]) + sum(d[abs(d - own) <= own * 1e-7]) / 2
+}
 pair_of <- function(level, names) {
   for (a in names) for (b in names) if (a != b && paste(a, "v", b) == level) return(c(a, b))
   NULL
@@ -195,7 +199,7 @@ transition_contrast <- function(cell) {
   if (context == "ratio") return(list(risk_ratio = x[1] / n[1] / (x[2] / n[2])))
   p <- fisher.test(cbind(x, n - x))$p.value
   if (startsWith(context, "Fisher exact")) return(list(p_value = p))
-  if (startsWith(context, "Fisher mid")) return(list(p_value = p - dhyper(x[1], n[1], n[2], sum(x)) / 2))
+  if (startsWith(context, "Fisher mid")) return(list(p_value = mid_p(x, n)))
   list()
 }
 
@@ -208,7 +212,7 @@ treated_again <- function(cell) {
   d <- first_and_second(cell$endpoint[1]); d <- d[d$before %in% evaluable, ]; level <- cell$level[1]
   x <- c(sum(d$after[d$success == 1] != "none"), sum(d$after[d$success == 0] != "none")); n <- c(sum(d$success == 1), sum(d$success == 0))
   if (!grepl(" v no ", level, fixed = TRUE)) { i <- if (startsWith(level, "no ")) 2 else 1; return(share(x[i], n[i])) }
-  list(risk_ratio = x[1] / n[1] / (x[2] / n[2]), p_value = fisher.test(cbind(x, n - x))$p.value - dhyper(x[1], n[1], n[2], sum(x)) / 2)
+  list(risk_ratio = x[1] / n[1] / (x[2] / n[2]), p_value = mid_p(x, n))
 }
 paired_change <- function(cell) {
   d <- first_and_second(cell$endpoint[1]); d <- d[d$before %in% evaluable & d$after %in% evaluable, ]
@@ -278,8 +282,11 @@ log_rank <- function(cell) {
 }
 to_date <- stretches[stretches$PARAMCD == "NUMBER" & !is.na(stretches$LEVEL), ]
 mantel_byar <- function(cell) {
-  fit <- coxph(Surv(STARTDY, STOPDY, EVNT) ~ factor(LEVEL), data = to_date, ties = "exact")
-  tested(fit$score, length(coef(fit)))  # the score test of this model is the Mantel-Byar test
+  # The score test of this model is the Mantel-Byar test; whether the model converges is no matter.
+  fit <- suppressWarnings(coxph(Surv(STARTDY, STOPDY, EVNT) ~ factor(LEVEL), data = to_date, ties = "exact"))
+  at_risk <- function(t) to_date$LEVEL[to_date$STARTDY < t & t <= to_date$STOPDY]
+  present <- unique(unlist(lapply(unique(to_date$STOPDY[to_date$EVNT == 1]), at_risk)))
+  tested(fit$score, length(present) - 1)
 }
 ratio <- function(fit, i) {
   b <- unname(coef(fit)[i]); se <- sqrt(vcov(fit)[i, i])
