@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from seriatim.analysis.disclosure.shareable import DisclosureError, shareable_results
 from seriatim.analysis.results import Results
@@ -15,7 +14,6 @@ from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.report import write_report
 from seriatim.report.reproduce.bundle import read_bundle
-from seriatim.report.shareable import without_names
 
 
 def share(
@@ -29,7 +27,7 @@ def share(
     """Write results and report without small cells and what would tell them."""
     with explained():
         study = read_bundle(results)
-        shared = shareable_results(study, _minimum(study, minimum_cell))
+        shared = shareable_results(study, least_cell(study, minimum_cell))
         if out.resolve() == results.resolve():
             raise DisclosureError(f"{out} holds the results themselves. Choose another folder.")
         with moved_into(out) as partial:
@@ -40,22 +38,8 @@ def share(
     typer.echo(f"To share: {out}. {max(hidden, 0)} numbers are not shown.")
 
 
-def to_be_shared(results: Results, console: Console) -> Results:
-    """Return results without small cells if the protocol says what is small, else without names.
-
-    Says on the console that small counts stay where the protocol does not.
-    """
-    if results.minimum_cell is not None:
-        return shareable_results(results, results.minimum_cell)
-    console.print(
-        "Names are left out, small counts are not: the protocol has no [disclosure] with a "
-        "minimum_cell.",
-        soft_wrap=True,
-    )
-    return without_names(results)
-
-
-def _minimum(study: Results, asked: int | None) -> int:
+def least_cell(study: Results, asked: int | None) -> int:
+    """Return the smallest count to show: what was asked, else that of the protocol."""
     minimum = asked if asked is not None else study.minimum_cell
     if minimum is None:
         raise DisclosureError(

@@ -1,18 +1,15 @@
 """``seriatim share`` writes what can be shown; a seeded name is found nowhere in it."""
 
 import csv
-import io
 from dataclasses import replace
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from seriatim.analysis.data_sets.build import build_data_sets
 from seriatim.analysis.run import run
 from seriatim.analysis.writing import write_results
 from seriatim.cli.app import app
-from seriatim.cli.share import to_be_shared
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol, parse_protocol
 from seriatim.report import write_report
@@ -127,14 +124,3 @@ def test_a_protocol_hands_its_minimum_on(cohort):
         b'levels = { "First" = "1" }\n[endpoints.harm]\nkind = "local_toxicity"\n'
     )
     assert run(cohort, parse_protocol(text)).minimum_cell == 7
-
-
-def test_a_publication_hides_small_counts_where_the_protocol_says_what_is_small(results):
-    told = io.StringIO()
-    shared = to_be_shared(replace(results, minimum_cell=5), Console(file=told))
-    assert any("fewer than 5" in (row.reason or "") for row in shared.rows)
-    assert told.getvalue() == ""
-    named = to_be_shared(results, Console(file=told))
-    assert "small counts are not" in told.getvalue()
-    assert named.rows == results.rows
-    assert named.provenance.files[0][0] == "file 1"

@@ -115,7 +115,7 @@ def _counted(lookup: Lookup, level: str) -> str:
 def _sentence(lookup: Lookup, endpoint: str) -> str:
     """Give the differences with their limits, and what they are not."""
     place = {"endpoint": endpoint, "population": "evaluable"}
-    parts = []
+    parts: list[str] = []
     for level in lookup.distinct("response_difference", "level", **place):
         cell = lookup.cell("response_difference", level=level, **place)
         value, limits = cell.value("risk_difference"), cell.limits()
