@@ -70,7 +70,7 @@ class Document:
 
 
 def report_document(
-    results: Results, style: NumberStyle = PLAIN, data_sets: DataSets | None = None
+    results: Results, style: NumberStyle = PLAIN, *, data_sets: DataSets | None = None
 ) -> Document:
     """Put the report together, its numbers written in a journal's style.
 

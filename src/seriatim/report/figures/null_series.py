@@ -57,7 +57,7 @@ def _median(axes: Axes, median: NullMedian, row: int, end: float) -> None:
         axes.barh([row], [far - low], left=low, height=0.5, color="#d6d6d6", linewidth=0)
         if high is None:
             style: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": 6.5, "color": MUTED}
-            axes.text(end, row + 0.4, "not reached", **style)
+            axes.text(end, row - 0.39, "not reached", **style)
     if middle is not None:
         axes.plot([middle] * 2, [row - 0.25, row + 0.25], color=INK, linewidth=1.4)
     lower, observed, upper = median.observed
