@@ -65,7 +65,7 @@ def describe_alluvial(data: AlluvialFigure) -> str:
     """Read, step by step, where the procedures of each response went."""
     sentences = []
     for k, counts in enumerate(data.counts):
-        sentences.append(f"{data.titles[k]} to {data.titles[k + 1].lower()}.")
+        sentences.append(f"{data.titles[k]} to {data.titles[k + 1]}.")
         for stage, size, row in zip(data.stages[k], data.sizes[k], counts, strict=True):
             flows = [
                 f"{n} to {after.label.lower()}"
