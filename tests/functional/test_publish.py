@@ -128,22 +128,53 @@ def test_folder_and_bundle_are_as_the_manifest_says(published):
         assert set(archive.namelist()) == set(hashes(published))
 
 
-def test_another_process_publishes_the_same_bytes(study, published, tmp_path):
-    out = tmp_path / "publication"
-    assert publish(study, out, PYTHONHASHSEED="2").returncode == 0
-    assert hashes(out) == hashes(published)
-    one, other = (folder.with_name("publication.zip") for folder in (published, out))
+@pytest.fixture(scope="module")
+def published_again(study, tmp_path_factory):
+    """Publish once more, with another seed, into a folder that holds files of others and older."""
+    out = tmp_path_factory.mktemp("two") / "publication"
+    older = {"figures/figure-99-old.svg": "old", "tables/table-99-changed.csv": "as it was"}
+    files = [
+        {"path": name, "bytes": len(text), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        for name, text in older.items()
+    ]
+    texts = older | {
+        "MANIFEST.json": json.dumps({"files": files}),
+        "tables/table-99-changed.csv": "changed since",
+        "data/registry.csv": "mine",
+    }
+    for name, text in texts.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(text)
+    done = publish(study, out, PYTHONHASHSEED="2")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_another_process_publishes_the_same_bytes(published, published_again):
+    kept = {"data/registry.csv", "tables/table-99-changed.csv"}
+    again = {name: sha256 for name, sha256 in hashes(published_again).items() if name not in kept}
+    assert again == hashes(published)
+    one, other = (out.with_name("publication.zip") for out in (published, published_again))
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_files_of_an_earlier_publication_go_and_those_of_others_stay(published_again):
+    out = published_again
+    assert not (out / "figures" / "figure-99-old.svg").exists()
+    assert (out / "tables" / "table-99-changed.csv").read_text() == "changed since"
+    assert (out / "data" / "registry.csv").read_text() == "mine"
+    assert "data/registry.csv" not in (out / "MANIFEST.json").read_text()
 
 
 def test_what_is_shared_names_nobody(study, published, tmp_path):
     """The registry's file and one of its patients carry a name that must not get out."""
     out = tmp_path / "shared"
-    done = publish(study, out, "--shareable")
+    done = publish(study, out, "--shareable", "--minimum-cell", "5")
     assert done.returncode == 0, done.stderr
     assert not {"data", "cbioportal", "verify.R"} & {path.name for path in out.iterdir()}
     assert found_in(published)
     assert found_in(out) == []
+    assert "fewer than 5" in (out / "results.csv").read_text()
 
 
 def found_in(folder):
@@ -161,30 +192,9 @@ def found_in(folder):
     return found
 
 
-def test_files_of_an_earlier_publication_go_and_those_of_others_stay(study, published, tmp_path):
-    out = tmp_path / "publication"
-    (out / "data").mkdir(parents=True)
-    (out / "data" / "registry.csv").write_text("mine")
-    assert publish(study, out).returncode == 0
-    # What a later run would not write any more, and what somebody has changed since.
-    manifest = json.loads((out / "MANIFEST.json").read_text())
-    for name in ("figures/figure-99-old.svg", "tables/table-99-changed.csv"):
-        (out / name).write_text("old")
-        sha256 = hashlib.sha256(b"old").hexdigest()
-        manifest["files"].append({"path": name, "bytes": 3, "sha256": sha256})
-    (out / "MANIFEST.json").write_text(json.dumps(manifest))
-    (out / "tables" / "table-99-changed.csv").write_text("changed since")
-    assert publish(study, out).returncode == 0
-    assert not (out / "figures" / "figure-99-old.svg").exists()
-    assert (out / "tables" / "table-99-changed.csv").read_text() == "changed since"
-    assert (out / "data" / "registry.csv").read_text() == "mine"
-    assert "data/registry.csv" not in (out / "MANIFEST.json").read_text()
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["none.csv"], "there is no such file"),
         (["{registry}", "--profile", "lancet"], "lancet_oncology"),
         (["{registry}", "--out", "{registry}"], "expected a folder to write to, found a file"),
     ],

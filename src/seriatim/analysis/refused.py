@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from seriatim.analysis.results import PlannedAnalysis, ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.protocol import Protocol
+from seriatim.protocol.words import define_endpoint
 
 
 def plan_refused(protocol: Protocol) -> Iterator[PlannedAnalysis]:
@@ -19,8 +20,12 @@ def plan_refused(protocol: Protocol) -> Iterator[PlannedAnalysis]:
             denominator="none",
             groups=f"asked for by {refusal.path}",
             method=f"not computed: {refusal.reason}",
-            definition=refusal.feature.value.replace("_", " "),
+            definition=_definition(protocol, refusal.endpoint),
         )
+
+
+def _definition(protocol: Protocol, endpoint: str) -> str:
+    return define_endpoint(protocol.endpoint(endpoint)) if endpoint else "not computed"
 
 
 def refused_rows(protocol: Protocol) -> Iterator[ResultRow]:

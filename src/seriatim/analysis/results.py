@@ -14,7 +14,8 @@ vocabulary of the columns:
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
                ``imputed_survival``, ``response_model``, ``hazard_model``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
-               ``after_local_progression``, ``target_trial``, ``cumulative_incidence``,
+               ``after_local_progression``, ``target_trial``, ``target_trial_curve``,
+               ``target_trial_at_risk``, ``cumulative_incidence``,
                ``deaths_as_censored``, ``gray_test``, ``interval_sensitivity``,
                ``response_duration``, ``in_response``, ``follow_up``, ``agreement``,
                ``problems``, ``refused_feature``.

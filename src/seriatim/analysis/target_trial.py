@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from seriatim.analysis.curves import MOST_STEPS, risk_grid
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
 from seriatim.analysis.study import DAYS_PER_MONTH, Study
@@ -109,9 +110,12 @@ def _rows(
 ) -> Iterator[ResultRow]:
     (again, not_again), contrast = names
     terms = f"weights from {', '.join(found.terms)}"
-    for label, strategy in ((again, found.again), (not_again, found.not_again)):
-        if strategy is not None:
-            yield from _of_strategy(place.at(label), strategy, terms)
+    both = [(again, found.again), (not_again, found.not_again)]
+    strategies = [(label, strategy) for label, strategy in both if strategy is not None]
+    grid = risk_grid(np.concatenate([strategy.ends for _, strategy in strategies]))
+    for label, strategy in strategies:
+        yield from _of_strategy(place.at(label), strategy, terms)
+        yield from _curve(place, label, strategy, np.array(grid))
     for at in found.horizons:
         yield from _at(place, (again, not_again, contrast), at)
 
@@ -123,6 +127,25 @@ def _of_strategy(place: Place, strategy: Strategy, terms: str) -> Iterator[Resul
         ("largest_weight", strategy.largest_weight),
     ):
         yield place.row(name, value, n=strategy.n, method=terms)
+
+
+def _curve(
+    place: Place, label: str, strategy: Strategy, grid: NDArray[np.float64]
+) -> Iterator[ResultRow]:
+    """Yield the steps of a weighted curve, and how many clones are at risk on a grid of times."""
+    drawn = replace(place, analysis=f"{ANALYSIS}_curve")
+    at_risk = strategy.at_risk(strategy.time)
+    steps = np.arange(strategy.time.size)
+    if steps.size > MOST_STEPS:
+        steps = steps[np.linspace(0, steps.size - 1, MOST_STEPS).astype(int)]
+    for step in steps:
+        here = drawn.at(label, f"time={strategy.time[step] / DAYS_PER_MONTH:.6g}")
+        yield here.row("survival", float(strategy.survival[step]))
+        yield here.row("n_at_risk", float(at_risk[step]), n=int(at_risk[step]))
+    below = replace(place, analysis=f"{ANALYSIS}_at_risk")
+    months = (grid / DAYS_PER_MONTH).tolist()
+    for month, n in zip(months, strategy.at_risk(grid).tolist(), strict=True):
+        yield below.at(label, f"time={month:g}").row("n_at_risk", float(n), n=n)
 
 
 def _at(place: Place, names: tuple[str, str, str], at: TrialAtHorizon) -> Iterator[ResultRow]:

@@ -1,5 +1,6 @@
 """``seriatim publish``: from a registry file to everything that a paper needs."""
 
+import errno
 import hashlib
 import inspect
 import multiprocessing
@@ -18,15 +19,16 @@ import typer
 from rich.console import Console
 
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.disclosure.shareable import shareable_results
 from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.cli.run import compute
+from seriatim.cli.share import least_cell
 from seriatim.report.drawings import load_drawing
-from seriatim.report.profiles import load_profile
+from seriatim.report.profiles import Profile, load_profile
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
-from seriatim.report.shareable import without_names
 
 #: Figures are drawn in two processes: with more, loading the library costs what they save.
 _PROCESSES = 2
@@ -50,8 +52,12 @@ class Order:
         "plain"
     )
     shareable: Annotated[
-        bool, typer.Option(help="Leave out every row and name of a patient or a procedure.")
+        bool, typer.Option(help="Without small cells, rows and names of patients.")
     ] = False
+    minimum_cell: Annotated[
+        int | None,
+        typer.Option(help="Smallest count to share; else that of the protocol."),
+    ] = None
 
 
 def publish(**options: Any) -> None:
@@ -59,8 +65,13 @@ def publish(**options: Any) -> None:
     order = Order(**options)
     console = Console(stderr=True)
     began = time.monotonic()
-    with explained(), _drawing_processes() as pool:
-        bundle = _publish(order, pool, console)
+    with explained():
+        # What can be refused at once is, before a process starts.
+        profile = load_profile(order.profile)
+        if order.out.exists() and not order.out.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(order.out))
+        with _drawing_processes() as pool:
+            bundle = _publish(order, profile, pool, console)
     console.print(f"Done in {time.monotonic() - began:.1f} s.")
     typer.echo(f"Publication: {order.out}")
     typer.echo(f"Bundle: {bundle}")
@@ -70,15 +81,16 @@ def publish(**options: Any) -> None:
 publish.__signature__ = inspect.signature(Order)  # type: ignore[attr-defined]
 
 
-def _publish(order: Order, pool: Executor, console: Console) -> Path:
+def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -> Path:
     # The libraries for Word and PDF take a while to load: no other command should wait for them.
     from seriatim.report import publishing
 
-    profile = load_profile(order.profile)
     study = compute(
         order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
     )
-    results = without_names(study.results) if order.shareable else study.results
+    results = study.results
+    if order.shareable:
+        results = shareable_results(results, least_cell(results, order.minimum_cell))
     data_sets = partial(build_data_sets, study.cohort, study.protocol)
     before = _listed(order.out)
     with console.status("Writing the publication"), moved_into(order.out) as draft:

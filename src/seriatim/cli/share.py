@@ -27,7 +27,7 @@ def share(
     """Write results and report without small cells and what would tell them."""
     with explained():
         study = read_bundle(results)
-        shared = shareable_results(study, _minimum(study, minimum_cell))
+        shared = shareable_results(study, least_cell(study, minimum_cell))
         if out.resolve() == results.resolve():
             raise DisclosureError(f"{out} holds the results themselves. Choose another folder.")
         with moved_into(out) as partial:
@@ -38,7 +38,8 @@ def share(
     typer.echo(f"To share: {out}. {max(hidden, 0)} numbers are not shown.")
 
 
-def _minimum(study: Results, asked: int | None) -> int:
+def least_cell(study: Results, asked: int | None) -> int:
+    """Return the smallest count to show: what was asked, else that of the protocol."""
     minimum = asked if asked is not None else study.minimum_cell
     if minimum is None:
         raise DisclosureError(

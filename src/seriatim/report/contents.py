@@ -22,6 +22,7 @@ from seriatim.report.sections.bookkeeping import (
     provenance_section,
     references_section,
 )
+from seriatim.report.sections.cover import cover_section
 from seriatim.report.sections.flow import flow_section
 from seriatim.report.sections.models import models_section
 from seriatim.report.sections.patients import patients_section
@@ -69,7 +70,7 @@ class Document:
 
 
 def report_document(
-    results: Results, style: NumberStyle = PLAIN, data_sets: DataSets | None = None
+    results: Results, style: NumberStyle = PLAIN, *, data_sets: DataSets | None = None
 ) -> Document:
     """Put the report together, its numbers written in a journal's style.
 
@@ -117,6 +118,7 @@ def report_sections(lookup: Lookup, data_sets: DataSets | None = None) -> tuple[
             models_section(lookup, labels),
             *(() if data_sets is None else (patients_section(data_sets),)),
             comparisons_section(lookup),
+            cover_section(lookup),
             methods_section(lookup, labels),
             references_section(lookup),
             ledger_section(lookup, labels),

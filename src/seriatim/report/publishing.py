@@ -23,6 +23,7 @@ from seriatim.report.drawings import Drawings, draw_figures
 from seriatim.report.figures.data import figure_data
 from seriatim.report.html import render_html, render_table_html
 from seriatim.report.markdown import render_markdown
+from seriatim.report.paper.length import length_section
 from seriatim.report.paper.manuscript import manuscript_sections
 from seriatim.report.pdf import render_pdf
 from seriatim.report.profiles import Profile
@@ -113,9 +114,13 @@ def _write_texts(publication: Publication, document: Document, folder: Path) -> 
     results, style = publication.results, publication.profile.numbers
     plain = manuscript_sections(Lookup(results, style), document.findings)
     sections = typeset_texts(plain, style, names_of(results))
+    n_items = sum(1 for _ in document.blocks)
+    length = length_section(publication.profile, plain, n_items)
     notice = document.notice
-    _write_text(folder / "manuscript.md", render_markdown(document.title, notice, sections))
-    (folder / "manuscript.docx").write_bytes(render_part_docx(document, sections))
+    _write_text(
+        folder / "manuscript.md", render_markdown(document.title, notice, (*sections, length))
+    )
+    (folder / "manuscript.docx").write_bytes(render_part_docx(document, (*sections, length)))
     methods = (s for s in sections if s.id in ("paper-methods", "paper-references"))
     _write_text(folder / "methods.md", render_markdown(document.title, notice, methods))
     (folder / CHECKLISTS).mkdir(exist_ok=True)

@@ -36,6 +36,9 @@ def test_the_plan_says_it_before_any_data(protocol):
         "asked for by post_hoc_power", "asked for by comparisons[0].correction",
     ]  # fmt: skip
     assert all(line.method.startswith("not computed: ") and line.population for line in lines)
+    # What an endpoint means is said once, and the same, whatever is refused of it.
+    (other, *_) = [line for line in make_plan(protocol) if line.endpoint == "overall_response"]
+    assert lines[1].definition == other.definition
 
 
 def test_nothing_asked_for_is_nothing():

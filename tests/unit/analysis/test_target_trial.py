@@ -115,6 +115,19 @@ def test_what_the_data_do_not_carry_is_one_row_with_the_reason(rows, trials, rea
     assert reason in row.reason
 
 
+def test_curves_and_copies_at_risk_are_given_for_the_figure(rows):
+    found = rows(made())
+    steps = [row for row in found if row.analysis == "target_trial_curve"]
+    survival = [r.value for r in steps if r.statistic == "survival" and r.level.startswith("not")]
+    assert survival == sorted(survival, reverse=True)
+    again = [row for row in found if row.level.startswith("again")]
+    below = [row for row in again if row.analysis == "target_trial_at_risk"]
+    at_risk = {row.context: row.value for row in below}
+    # Every trial has a copy in each strategy; after a month only those treated are left.
+    assert at_risk["time=0"] == 160
+    assert at_risk["time=3"] == 80
+
+
 def test_ids_are_unique(rows):
     found = rows(made())
     assert len({row.id for row in found}) == len(found)

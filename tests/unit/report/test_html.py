@@ -93,7 +93,7 @@ def test_ids_are_unique_and_every_reference_has_its_target(page: Page) -> None:
 
 def test_every_figure_has_a_title_and_a_description_with_numbers(html: str) -> None:
     figures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
-    assert len(figures) == 10
+    assert len(figures) == 11
     for svg in figures:
         assert 'role="img"' in svg[:600]
         description = re.search(r"<desc[^>]*>(.*?)</desc>", svg, flags=re.DOTALL)

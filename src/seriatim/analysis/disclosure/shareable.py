@@ -11,8 +11,9 @@ from seriatim.analysis.disclosure.suppression import hidden_cells
 from seriatim.analysis.disclosure.tables import AUDITED, build_ledger, total_name
 from seriatim.analysis.disclosure.times import (
     coarse_curve,
-    coarse_tallies,
+    coarse_times,
     is_drawn,
+    month_of,
     small_steps,
 )
 from seriatim.analysis.results import Provenance, ResultRow, Results
@@ -23,10 +24,20 @@ _CONTRASTS = (
     "noninferiority", "ridit",
 )  # fmt: skip
 _OF_GROUPS = ("response_bounds",)
+#: Distributions that are shown whole or not at all: what is left of one would be read as all of it.
+_WHOLE = ("response_category", "local_toxicity", "complications")
+#: Analyses of the pairs of a first and second procedure, which the first transition tells.
+_OF_PAIRS = (
+    "paired_change", "standardized_response", "tipping_point", "treated_again",
+    "selection_indicator", "transition_contrast", "response_to_next", "weighted_response",
+)  # fmt: skip
+#: Analyses in which the groups of one time add up to something that is shown.
+_ADD_UP = ("survival", "state_probability")
 #: What the numbers of these rows count is no patient.
 _NO_PATIENTS = ("multiplicity", "problems", "null_simulation")
 _COUNTS = ("count", "n", "missing", "not_treated_again", "not_recorded", "mean_size")
 _NUMBER = re.compile(r"\d+")
+_OF_PATIENTS = re.compile(r"\d+ patients?")
 
 
 class DisclosureError(ValueError):
@@ -36,7 +47,7 @@ class DisclosureError(ValueError):
 def shareable_results(results: Results, minimum_cell: int) -> Results:
     """Return results in which no count of 1 to ``minimum_cell`` - 1 is shown or can be computed.
 
-    A hidden row keeps its place without value, counts and method, with one reason for all, which
+    A hidden row keeps its place without value and counts, with one reason for all, which
     does not tell whether it is small itself. Curves are coarsened; complications are not named;
     procedures with two responses are not listed; problems of fewer records are left out; files lose
     their names. Not covered: comparing with other publications about the same patients.
@@ -71,7 +82,8 @@ def shareable_results(results: Results, minimum_cell: int) -> Results:
 
 
 def _without_value(row: ResultRow, reason: str) -> ResultRow:
-    return replace(row, value=None, n=None, n_total=None, method="", reason=reason)
+    method = "" if _OF_PATIENTS.search(row.method) else row.method
+    return replace(row, value=None, n=None, n_total=None, method=method, reason=reason)
 
 
 def _plain_reason(text: str | None, instead: str) -> str | None:
@@ -88,13 +100,31 @@ def _anonymous(provenance: Provenance) -> Provenance:
     return replace(provenance, files=files, notice="SYNTHETIC data" if synthetic else None)
 
 
-def _kept_points(rows: Iterable[ResultRow], minimum: int) -> set[str]:
+def _kept_points(rows: tuple[ResultRow, ...], minimum: int) -> set[str]:
     """Return the ids of the points of curves and numbers at risk that stay."""
-    kept = set()
+    kept: set[str] = set()
+    curves: set[tuple[str, ...]] = set()
+    at_risk: dict[tuple[str, str], list[list[ResultRow]]] = {}
     for series in _grouped((row for row in rows if is_drawn(row.analysis)), _series):
-        coarse = coarse_tallies if series[0].analysis.endswith("_at_risk") else coarse_curve
-        kept |= {row.id for row in coarse(series, minimum)}
+        if series[0].analysis.endswith("_at_risk"):
+            at_risk.setdefault((series[0].analysis, series[0].endpoint), []).append(series)
+        else:
+            steps = coarse_curve(series, minimum)
+            kept |= {row.id for row in steps}
+            curves |= {_beside(row) for row in steps}
+    for together in at_risk.values():
+        times = coarse_times(together, minimum)
+        own = [row for series in together for row in series if month_of(row) in times]
+        own = [row for row in own if _beside(row) in curves]
+        # What was counted up to a time would, without all times, be read as all there was.
+        kept |= {row.id for row in own if row.statistic == "n_at_risk"}
     return kept
+
+
+def _beside(row: ResultRow) -> tuple[str, ...]:
+    """Name what a curve and the numbers at risk below it share."""
+    analysis = row.analysis.removesuffix("_curve").removesuffix("_at_risk")
+    return analysis, *_series(row)[1:]
 
 
 def _series(row: ResultRow) -> tuple[str, ...]:
@@ -120,9 +150,10 @@ class _Hidden:
 
     def ids(self) -> set[str]:
         """Return the ids of the rows to hide."""
-        cells = self._of_cells()
+        cells = self._whole(self._of_cells())
         groups = self._groups_with(cells)
-        return cells | self._of_contrasts(groups) | self._of_times() | self._of_others(groups)
+        found = cells | self._of_contrasts(groups) | self._of_others(groups)
+        return found | self._of_pairs(cells) | self._together(self._of_times(groups))
 
     def _of_cells(self) -> set[str]:
         """Hide what stands in the place of a hidden count, or has a hidden denominator."""
@@ -133,6 +164,31 @@ class _Hidden:
             for row in audited
             if self._place(row) in places or total_name(row) in self.cells or self._is_small(row)
         }
+
+    def _whole(self, hidden: set[str]) -> set[str]:
+        """Add the rest of a distribution or table of transitions of which something is hidden."""
+        own = [row for row in self.rows if row.endpoint in _WHOLE and row.analysis in AUDITED]
+        places = {(r.analysis, r.endpoint, r.level) for r in own if r.id in hidden}
+        whole = {r.id for r in own if (r.analysis, r.endpoint, r.level) in places}
+        return hidden | whole
+
+    def _of_pairs(self, hidden: set[str]) -> set[str]:
+        """Hide what counts the pairs of a hidden first transition."""
+        first = {r.level for r in self.rows if r.analysis == "transition" and r.id in hidden}
+        if not any(level.startswith("ILP 1 ") for level in first):
+            return set()
+        return {row.id for row in self.rows if row.analysis in _OF_PAIRS}
+
+    def _together(self, hidden: set[str]) -> set[str]:
+        """Hide all groups at a time at which one is hidden, where they add up."""
+        own = [row for row in self.rows if row.analysis in _ADD_UP and row.level]
+        times = {
+            (row.analysis, row.endpoint, row.context)
+            for row in own
+            if row.id in hidden and row.context.startswith("time=")
+        }
+        add = {r.id for r in own if (r.analysis, r.endpoint, r.context) in times}
+        return hidden | add
 
     @staticmethod
     def _place(row: ResultRow) -> tuple[str, ...]:
@@ -159,18 +215,20 @@ class _Hidden:
                 found.add(row.id)
         return found
 
-    def _of_times(self) -> set[str]:
+    def _of_times(self, groups: set[tuple[str, str]]) -> set[str]:
         """Hide a series of one group with few patients or events, and single times of others."""
         found = set()
         for series in _grouped(self.rows, _series):
             if series[0].analysis in AUDITED:
                 continue
             timed = [row for row in series if row.context.startswith("time=")]
-            if timed and any(self._is_small(row) or row.id in self.cells for row in series):
+            told = (series[0].endpoint, series[0].level) in groups
+            small = any(self._is_small(row) or row.id in self.cells for row in series)
+            if timed and (told or small):
                 found |= {row.id for row in series}
                 found |= self._of_tests(series[0])
-            small = small_steps(timed, self.minimum)
-            found |= {row.id for row in series if row.context in small}
+            steps = small_steps(timed, self.minimum)
+            found |= {row.id for row in series if row.context in steps}
         return found
 
     def _of_tests(self, hidden: ResultRow) -> set[str]:

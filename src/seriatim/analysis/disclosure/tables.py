@@ -19,7 +19,7 @@ THRESHOLDS = {"local_toxicity": "severe_from", "complications": "major_from"}
 #: Analyses whose counts are in the ledger.
 AUDITED = (
     "flow", "response", "grades", "characteristics", "transition", "response_to_next",
-    "worst_grade", "agreement",
+    "agreement",
 )  # fmt: skip
 
 
@@ -36,9 +36,10 @@ def build_ledger(results: Results) -> Ledger:
             ledger.add(total_name(row), row.n_total)
     _distributions(ledger, counts)
     _survival(ledger, results.rows)
+    _incidence(ledger, results.rows)
     _outcomes(ledger, dict(results.provenance.settings), counts)
     _characteristics(ledger, [row for row in rows if row.analysis == "characteristics"])
-    for analysis in ("transition", "response_to_next", "worst_grade", "agreement"):
+    for analysis in ("transition", "response_to_next", "agreement"):
         _partitions(ledger, [row for row in counts if row.analysis == analysis])
     _link_transitions(ledger, results, counts)
     return ledger
@@ -104,8 +105,8 @@ def _distributions(ledger: Ledger, counts: list[ResultRow]) -> None:
             if parts:
                 total = total_name(parts[0])
                 ledger.total(total, _ids(parts))
-                if endpoint in THRESHOLDS and (level, "procedures") in flow:
-                    ledger.total(total, [flow[level, "procedures"]])
+                if (level, "procedures") in flow:
+                    ledger.total(flow[level, "procedures"], [total], rest=True)
             if reasons and "NE" in found:
                 ledger.total(found["NE"].id, _ids(reasons))
             if "NE" in found and (level, "not_evaluable") in flow:
@@ -119,6 +120,7 @@ def _outcomes(ledger: Ledger, settings: dict[str, str], counts: list[ResultRow])
         for row in counts
         if row.analysis in ("response", "grades") and row.context
     }
+    flow = {(row.level, row.context): row.id for row in counts if row.analysis == "flow"}
     first: dict[tuple[str, str], ResultRow] = {}
     for row in counts:
         if row.analysis not in ("response", "grades") or row.context or row.n_total is None:
@@ -137,6 +139,8 @@ def _outcomes(ledger: Ledger, settings: dict[str, str], counts: list[ResultRow])
             parts = [cells.get((scale, row.level, code), "") for code in EVALUABLE]
             if all(parts):
                 ledger.total(total, parts)
+            if (row.level, "evaluable") in flow:
+                ledger.total(total, [flow[row.level, "evaluable"]])
 
 
 def _made_of(
@@ -192,6 +196,31 @@ def _survival(ledger: Ledger, rows: Iterable[ResultRow]) -> None:
         if not level:
             groups = [r for (e, g, s), r in counts.items() if (e, s) == (endpoint, statistic) and g]
             ledger.total(row.id, _ids(groups), rest=True)
+        elif statistic == "n":
+            _link_numbers(ledger, row, rows)
+
+
+def _link_numbers(ledger: Ledger, group: ResultRow, rows: Iterable[ResultRow]) -> None:
+    """Enter that a group by number of procedures holds the patients of those numbers."""
+    low, _, high = group.level.split()[0].rstrip("+").partition("-")
+    last = 99 if "+" in group.level else int(high or low)
+    start = "patients_with_"
+    steps = [row for row in rows if row.analysis == "flow" and row.context.startswith(start)]
+    own = [row for row in steps if int(low) <= int(row.context.removeprefix(start)) <= last]
+    ledger.total(group.id, _ids(own))
+
+
+def _incidence(ledger: Ledger, rows: Iterable[ResultRow]) -> None:
+    """Enter the events of each cause in a group; whoever had none of them is the rest."""
+    causes: dict[tuple[str, str], list[ResultRow]] = {}
+    for row in rows:
+        if row.analysis == "cumulative_incidence" and row.statistic == "n_events":
+            endpoint = row.endpoint.rpartition("_")[0]  # without the cause
+            causes.setdefault((endpoint, row.level), []).append(row)
+    for own in causes.values():
+        if all(row.value is not None and row.n_total is not None for row in own):
+            total = ledger.add(total_name(own[0]), own[0].n_total or 0)
+            ledger.total(total, [ledger.add(row.id, row.value or 0) for row in own], rest=True)
 
 
 def _partitions(ledger: Ledger, rows: list[ResultRow]) -> None:
@@ -204,6 +233,10 @@ def _partitions(ledger: Ledger, rows: list[ResultRow]) -> None:
         ledger.add(name, own[0].n_total or 0)
         parts = [row for row in own if row.context != "same"]
         ledger.total(name, _ids(parts), rest=True)
+        equal = [row for row in parts if row.context.split("->")[0] == row.context.split("->")[-1]]
+        for row in own:
+            if row.context == "same":
+                ledger.total(row.id, _ids(equal))
 
 
 def _link_transitions(ledger: Ledger, results: Results, counts: list[ResultRow]) -> None:

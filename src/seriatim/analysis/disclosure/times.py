@@ -9,7 +9,8 @@ from seriatim.analysis.results import ResultRow
 DRAWN = ("_curve", "_at_risk")
 #: Of a drawn curve only the line itself is kept: numbers at risk and limits date every patient.
 _LINES = ("survival", "incidence", "probability")
-_TALLIES = ("n_events", "n_censored", "n_entered")
+#: A curve of fewer steps is left out: it would show nobody dying until the last of many had died.
+LEAST_STEPS = 5
 
 
 def is_drawn(analysis: str) -> bool:
@@ -22,12 +23,17 @@ def month_of(row: ResultRow) -> float:
     return float(row.context.split("=")[1])
 
 
-def coarse_curve(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]:
-    """Yield the steps of one curve at which at least ``minimum`` more patients had the event.
+def coarse_curve(rows: Iterable[ResultRow], minimum: int) -> tuple[ResultRow, ...]:
+    """Return the steps of one curve at which at least ``minimum`` more patients had the event.
 
     The number that had it comes from the drop of the curve and the number at risk. A curve without
-    numbers at risk (of states) is left out.
+    numbers at risk (of states) is left out, and so is one of fewer than ``LEAST_STEPS`` steps.
     """
+    kept = tuple(_coarse_steps(rows, minimum))
+    return kept if len(kept) >= LEAST_STEPS else ()
+
+
+def _coarse_steps(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]:
     steps: dict[float, dict[str, ResultRow]] = {}
     for row in rows:
         steps.setdefault(month_of(row), {})[row.statistic] = row
@@ -48,20 +54,24 @@ def coarse_curve(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]
             n_since = 0.0
 
 
-def coarse_tallies(rows: Iterable[ResultRow], minimum: int) -> Iterator[ResultRow]:
-    """Yield numbers at risk at the times between which no tally grew by fewer than ``minimum``."""
-    steps: dict[float, dict[str, ResultRow]] = {}
-    for row in rows:
-        steps.setdefault(month_of(row), {})[row.statistic] = row
-    kept: dict[str, float] | None = None
-    for month in sorted(steps):
-        values = {name: row.value or 0.0 for name, row in steps[month].items()}
-        grown = [values[name] - (kept or {}).get(name, 0.0) for name in _TALLIES if name in values]
-        small = any(0 < abs(each) < minimum for each in (*grown, values.get("n_at_risk", 0.0)))
-        # Of those who entered and did not leave, the difference must not be small either.
-        if not small:
-            kept = values
-            yield from steps[month].values()
+def coarse_times(series: Iterable[Iterable[ResultRow]], minimum: int) -> frozenset[float]:
+    """Return the times at which numbers at risk of all these series can stand side by side.
+
+    Between two of them no number at risk changes by fewer than ``minimum``, and none is as few.
+    Groups add up to all, so a time is kept for every series or for none.
+    """
+    times: dict[float, list[float]] = {}
+    for rows in series:
+        for row in rows:
+            if row.statistic == "n_at_risk":
+                times.setdefault(month_of(row), []).append(row.value or 0.0)
+    kept: list[float] = []
+    for month in sorted(times):
+        now, last = times[month], times[kept[-1]] if kept else []
+        changes = [abs(a - b) for a, b in zip(now, last, strict=False)]
+        if not any(0 < number < minimum for number in (*now, *changes)):
+            kept.append(month)
+    return frozenset(kept)
 
 
 def small_steps(rows: Iterable[ResultRow], minimum: int) -> set[str]:

@@ -42,17 +42,22 @@ _MOST_REPLICATES, _MOST_NUMBERS = 50, 2**23
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Strategy:
-    """A weighted survival curve: `survival` just after each `time`, clones at risk just before.
+    """A weighted survival curve: `survival` just after each `time` of a death.
 
-    `n` trials were compatible with it to the end of grace; `effective_n` is what they count as.
+    `ends` (sorted) is until when each clone is followed. `n` trials were compatible with it to the
+    end of grace; `effective_n` is what they count as.
     """
 
     time: FloatArray
     survival: FloatArray
-    n_at_risk: NDArray[np.int64]
+    ends: FloatArray
     n: int
     effective_n: float
     largest_weight: float
+
+    def at_risk(self, time: FloatArray) -> NDArray[np.int64]:
+        """Return how many clones are at risk just before each time, without their weights."""
+        return self.ends.size - np.searchsorted(self.ends, time, side="left")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +221,7 @@ def _strategy(arm: _Arm, weights: FloatArray, multiplicity: FloatArray) -> Strat
     return Strategy(
         time=arm.time,
         survival=_curves(arm, weights, multiplicity)[0],
-        n_at_risk=arm.stop.size - arm.place,
+        ends=arm.stop[arm.order],
         n=last.size,
         effective_n=total**2 / float(last @ last) if last.size else 0.0,
         largest_weight=float(last.max()) / total if last.size else 0.0,

@@ -13,6 +13,7 @@ from seriatim.report.checklists.items import (
     shipped_guidelines,
 )
 from seriatim.report.document import Column, RowKind, Section, Table, TableRow
+from seriatim.wording.labels import sentence_start
 from seriatim.wording.numbers import format_count
 
 #: What a status is called where it is read.
@@ -72,7 +73,7 @@ def checklist_section(key: str, sections: Iterable[Section]) -> Section:
         id=f"checklist-{key}",
         title=f"Checklist: {guideline.name}",
         paragraphs=(
-            f"Of {format_count(len(checklist.rows))} items: {', '.join(counts)}.",
+            f"Of {format_count(len(checklist.rows))} items: {'; '.join(counts)}.",
             "A status follows from what this report holds. Read the guideline itself beside it; "
             "page numbers are filled in when the paper is set.",
         ),
@@ -139,7 +140,7 @@ def _table(checklist: Checklist) -> Table:
                 cells=(
                     row.item.text,
                     STATUSES[row.status],
-                    ". ".join(text for text in (where, row.to_do) if text),
+                    ". ".join(text for text in (sentence_start(where), row.to_do) if text),
                     "",
                 ),
                 kind=RowKind.INDENTED,

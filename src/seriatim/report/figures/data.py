@@ -17,6 +17,7 @@ from seriatim.report.figures.patient_specs import (
 from seriatim.report.figures.specs import (
     AlluvialFigure,
     Bar,
+    CoverFigure,
     Curve,
     DifferenceFigure,
     FigureSpec,
@@ -81,6 +82,13 @@ def _intervals(data: IntervalFigure) -> Iterator[Row]:
     yield "row", "count", "fraction", "conf_low", "conf_high"
     for row in data.rows:
         yield row.label, row.tally, *_limits(row.interval)
+
+
+def _cover(data: CoverFigure) -> Iterator[Row]:
+    yield "group", "counted", "fraction", "conf_low", "conf_high"
+    for group in data.groups:
+        limits = ("", "", "") if group.interval is None else _limits(group.interval)
+        yield group.label, group.counted, *limits
 
 
 def _differences(data: DifferenceFigure) -> Iterator[Row]:
@@ -226,6 +234,7 @@ DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     FlowDiagram: _flow,
     ResponseFigure: _response,
     IntervalFigure: _intervals,
+    CoverFigure: _cover,
     DifferenceFigure: _differences,
     TransitionFigure: _transition,
     AlluvialFigure: _alluvial,

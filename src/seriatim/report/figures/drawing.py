@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from seriatim.report.figures.alluvial import draw_alluvial
+from seriatim.report.figures.cover import draw_cover
 from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.forest import draw_forest
@@ -26,6 +27,7 @@ from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
 from seriatim.report.figures.specs import (
     AlluvialFigure,
+    CoverFigure,
     DifferenceFigure,
     FigureSpec,
     FlowDiagram,
@@ -65,6 +67,7 @@ DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     PairFigure: draw_pairs,
     PValueFigure: draw_p_values,
     StateFigure: draw_states,
+    CoverFigure: draw_cover,
     SwimmerFigure: draw_swimmer,
     WaterfallFigure: draw_waterfall,
     SpiderFigure: draw_spider,

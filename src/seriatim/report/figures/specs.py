@@ -334,6 +334,32 @@ class PValueFigure:
     printed: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverGroup:
+    """One group of the cover figure: its name, how many, and its rate in large and small type.
+
+    ``interval`` is None where the group is too small for a percentage.
+    """
+
+    label: str
+    counted: str
+    interval: Interval | None
+    large: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverFigure:
+    """The main result on one sheet. ``mark`` says what the data are where they are made up."""
+
+    title: str
+    subtitle: str
+    axis_label: str
+    groups: tuple[CoverGroup, ...]
+    sentence: str
+    mark: str = ""
+
+
 FigureSpec = (
     FlowDiagram
     | ResponseFigure
@@ -349,6 +375,7 @@ FigureSpec = (
     | PairFigure
     | PValueFigure
     | StateFigure
+    | CoverFigure
     | SwimmerFigure
     | WaterfallFigure
     | SpiderFigure

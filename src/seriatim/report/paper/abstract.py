@@ -29,11 +29,6 @@ def abstract(lookup: Lookup) -> tuple[Paragraph, ...]:
     )
 
 
-def count_words(paragraphs: tuple[Paragraph, ...]) -> int:
-    """Count the words of paragraphs as a word processor does, headings left out."""
-    return sum(len(item.text.split()) for item in paragraphs if item.text != TO_WRITE)
-
-
 def _methods(lookup: Lookup) -> Iterator[str]:
     flow = lookup.cell("flow", context="patients_included", level="").count()
     if flow is not None:

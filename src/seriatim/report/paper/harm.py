@@ -46,6 +46,9 @@ def _not_graded(lookup: Lookup, scale: str) -> str:
 
 def _worst(lookup: Lookup, scale: str) -> str:
     """Say which grade was the worst of all, and how often it was given in each group."""
+    rows = lookup.rows("grades", endpoint=scale, statistic="count")
+    if any(row.value is None for row in rows):
+        return ""  # a group whose grades may not be shown could have had a worse one
     counts = {level: grade_counts(lookup, scale, level) for level in lookup.labels}
     for code in reversed(grade_codes(lookup, scale)):
         if code != NOT_RECORDED and any(c[code] for c in counts.values()):

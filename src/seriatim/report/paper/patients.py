@@ -62,10 +62,9 @@ def _how_often(lookup: Lookup) -> str:
         for context in contexts
         if context.removeprefix("patients_with_").isdecimal()
     )
-    parts = [
-        f"{format_count(_count(lookup, f'patients_with_{n}') or 0)} had {format_count(n)}"
-        for n in numbers
-    ]
+    counts = [(n, _count(lookup, f"patients_with_{n}")) for n in numbers]
+    # A number that may not be shown is not named, and the sentence does not claim to be complete.
+    parts = [f"{format_count(k)} had {format_count(n)}" for n, k in counts if k is not None]
     return f"Of the patients, {enumerate_words(parts)}." if len(parts) > 1 else ""
 
 

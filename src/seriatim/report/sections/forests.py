@@ -148,7 +148,9 @@ def _landmark(lookup: Lookup, context: str) -> ForestRow:
         for level in lookup.distinct(LANDMARK, "level", context=context)
     )
     counts = [
-        "/".join(format_count(cell.count(name) or 0) for name in ("n_events", "n"))
+        ABSENT
+        if cell.count("n") is None
+        else "/".join(format_count(cell.count(name) or 0) for name in ("n_events", "n"))
         for cell in (again, once)
     ]
     months = context.removeprefix("landmark=")

@@ -90,11 +90,13 @@ def _shown_rate(lookup: Lookup) -> str:
 
 def _bar(lookup: Lookup, level: str) -> Bar:
     place = {"endpoint": CATEGORY, "level": level}
-    counts = {code: lookup.cell("response", **place, context=code).count() or 0 for code in CODES}
+    cells = {code: lookup.cell("response", **place, context=code) for code in CODES}
+    counts = {code: cell.count() or 0 for code, cell in cells.items()}
     total = sum(counts.values())
+    hidden = any(cell and cell.count() is None for cell in cells.values())
     return Bar(
         label=level,
-        below=f"{format_count(total)} {unit_label('procedure', total)}",
+        below="not shown" if hidden else f"{format_count(total)} {unit_label('procedure', total)}",
         parts=tuple(
             Part(
                 name=response_label(code),

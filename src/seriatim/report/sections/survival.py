@@ -10,6 +10,7 @@ from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, Survi
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.sections.forests import hazards_forest
 from seriatim.report.sections.null_series import null_series_block
+from seriatim.report.sections.target_trial import target_trial_figure
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
     adjusted_table,
@@ -52,6 +53,7 @@ def survival_section(lookup: Lookup) -> Section:
         hazard_table,
         adjusted_table,
         landmark_table,
+        target_trial_figure,
         target_trial_table,
         survival_table,
         _from_procedure_figure,

@@ -6,7 +6,13 @@ from seriatim.analysis.results import EarlierProtocol
 from seriatim.report.document import Column, RowKind, Table, TableRow
 from seriatim.wording.labels import Labels, analysis_label, endpoint_label, response_label
 from seriatim.wording.lookup import Lookup
-from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent, percent_digits
+from seriatim.wording.numbers import (
+    ABSENT,
+    COUNTS_ONLY_BELOW,
+    format_count,
+    format_percent,
+    percent_digits,
+)
 from seriatim.wording.style import NumberStyle
 
 #: More disagreements than this are left to the results files.
@@ -105,10 +111,16 @@ def problems_table(lookup: Lookup) -> Table | None:
     )
 
 
+def _count_or_absent(pairs: dict[str, int | None], pair: str) -> str:
+    """Write a count, 0 for a pair that did not occur, and a dash for one that may not be shown."""
+    n = pairs.get(pair, 0)
+    return ABSENT if n is None else format_count(n)
+
+
 def agreement_table(lookup: Lookup) -> Table | None:
     """Cross recorded with derived response; None where no procedure has both."""
     contexts = lookup.distinct("agreement", "context")
-    pairs = {c: lookup.cell("agreement", context=c).count() or 0 for c in contexts if "->" in c}
+    pairs = {c: lookup.cell("agreement", context=c).count() for c in contexts if "->" in c}
     if not pairs:
         return None
     codes = tuple(
@@ -124,7 +136,7 @@ def agreement_table(lookup: Lookup) -> Table | None:
         rows=tuple(
             TableRow(
                 label=f"{response_label(one)} ({one})",
-                cells=tuple(format_count(pairs.get(f"{one}->{other}", 0)) for other in codes),
+                cells=tuple(_count_or_absent(pairs, f"{one}->{other}") for other in codes),
             )
             for one in codes
         ),

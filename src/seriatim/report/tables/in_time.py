@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named, p_text
+from seriatim.report.tables.shares import limits_text, method_note, methods_named, p_text
 from seriatim.report.tables.survival import median_text
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import enumerate_words, sentence_start
@@ -107,6 +107,7 @@ def adjusted_table(lookup: Lookup) -> Table | None:
             "What is not recorded, such as fitness and the burden of disease, is not adjusted for.",
             f"{_global_tests(lookup)}A small p-value of proportional hazards says that the ratio "
             "changes over time and is an average; a large one is no proof that it does not.",
+            *method_note(lookup, ADJUSTED, among="patients seen from their first procedure"),
         ),
     )
 

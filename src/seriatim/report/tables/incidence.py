@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named
+from seriatim.report.tables.shares import limits_text, method_note, methods_named
 from seriatim.wording.labels import endpoint_label, spell_out
 from seriatim.wording.lookup import Cell, Lookup, time_of, unique
 from seriatim.wording.numbers import (
@@ -107,6 +107,7 @@ def interval_table(lookup: Lookup) -> Table | None:
             f"Of {format_count(n.n_total)} progressions {format_count(n.n)} have the date of an "
             f"earlier examination without it, {format_months(gap)} months before in the median. "
             "The table above counts each from the day it was seen, the latest day possible.",
+            *method_note(lookup, INTERVAL, among="all treated procedures"),
         ),
         folded=True,
     )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import difference_text, methods_named, p_text, share_text
+from seriatim.report.tables.shares import (
+    difference_text,
+    method_note,
+    methods_named,
+    p_text,
+    share_text,
+)
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import endpoint_label, enumerate_words, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
@@ -156,6 +162,9 @@ def tipping_table(lookup: Lookup) -> Table | None:
         notes=(
             "The standardized difference takes those not treated again to respond like those with "
             "the same first response who were. Here the log odds of their response are moved.",
+            *method_note(
+                lookup, "tipping_point", among="patients with an evaluable first procedure"
+            ),
         ),
         folded=True,
     )
@@ -234,6 +243,7 @@ def selection_table(lookup: Lookup) -> Table | None:
             "Predicted: if everybody went on and only the response before mattered. The last "
             "column is the share with a response before that would give what was observed. The "
             "distance measures who was chosen to go on, not an improvement.",
+            *method_note(lookup, "selection_indicator", among="evaluable procedures"),
         ),
     )
 

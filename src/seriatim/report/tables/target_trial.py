@@ -121,7 +121,9 @@ def _note(lookup: Lookup) -> str:
     return (
         f"Each of {format_count(counts['eligible'])} local progressions begins a trial ({left}). "
         "Distant disease within the grace period excuses from treatment. Every trial is in both "
-        "columns until its patient does otherwise; the others are weighted to stand for it. What "
+        "columns until its patient does otherwise; the others are weighted to stand for it. "
+        "Counted in the first row are copies followed beyond the grace period, the excused in "
+        "both. What "
         "is not recorded, such as fitness and the burden of disease, is not adjusted for."
         f"{f' Methods: {methods}.' if methods else ''}"
     )

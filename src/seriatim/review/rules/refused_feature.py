@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from seriatim.review.findings import Finding, Rule, Severity
-from seriatim.wording.labels import sentence_start
+from seriatim.wording.labels import enumerate_words, sentence_start
 from seriatim.wording.lookup import Lookup
 
 _REFUSED = "refused_feature"
@@ -32,20 +32,21 @@ _INSTEAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
-    """Yield a note for each thing that was asked for and is not computed."""
-    for row in lookup.rows(_REFUSED):
-        name = _NAMES.get(row.context, row.context.replace("_", " "))
+    """Yield a note for each kind of thing that was asked for and is not computed."""
+    for feature in lookup.distinct(_REFUSED, "context"):
+        asked = lookup.rows(_REFUSED, context=feature)
+        name = _NAMES.get(feature, feature.replace("_", " "))
+        paths = enumerate_words(row.level for row in asked)
         shown = [
             other.id
-            for analysis in _INSTEAD.get(row.context, ())
+            for analysis in _INSTEAD.get(feature, ())
             for other in lookup.rows(analysis)
-            if other.endpoint.startswith(row.endpoint)
+            if any(other.endpoint.startswith(row.endpoint) for row in asked)
         ]
         yield rule.finding(
-            f"{sentence_start(name)} was asked for ({row.level}) and is not computed: "
-            f"{row.reason}.",
-            results=[row.id, *shown],
-            evidence=[row.id],
+            f"{sentence_start(name)} ({paths}): {asked[0].reason}.",
+            results=[*(row.id for row in asked), *shown],
+            evidence=[row.id for row in asked],
         )
 
 

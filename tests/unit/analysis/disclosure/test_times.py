@@ -6,7 +6,7 @@ import pytest
 
 from seriatim.analysis.disclosure.times import (
     coarse_curve,
-    coarse_tallies,
+    coarse_times,
     is_drawn,
     month_of,
     small_steps,
@@ -27,27 +27,31 @@ def row(results):
 
 
 def test_a_curve_keeps_steps_of_enough_events(row):
-    # One death a month among 20, from month 1 on.
-    times = {m: (1 - m / 20, 21.0 - m, 0.1) for m in range(1, 21)}
+    # One death a month among 40, from month 1 on.
+    times = {m: (1 - m / 40, 41.0 - m, 0.1) for m in range(1, 41)}
     rows = list(points(row, ("survival", "n_at_risk", "conf_low"), times))
-    kept = list(coarse_curve(rows, 5))
+    kept = coarse_curve(rows, 5)
     assert [(each.statistic, month_of(each)) for each in kept] == [
-        ("survival", 5), ("survival", 10), ("survival", 15),
-    ]  # fmt: skip
+        ("survival", month) for month in (5, 10, 15, 20, 25, 30, 35)
+    ]
+    assert coarse_curve(rows, 9) == ()  # four steps would show nobody dying for long
 
 
 def test_incidence_counts_by_its_rise_and_a_curve_without_numbers_goes(row):
-    times = {m: (m / 20, 21.0 - m) for m in range(1, 11)}
+    times = {m: (m / 40, 41.0 - m) for m in range(1, 31)}
     rows = list(points(row, ("incidence", "n_at_risk"), times))
-    assert [month_of(each) for each in coarse_curve(rows, 5)] == [5, 10]
-    assert list(coarse_curve(points(row, ("probability",), {1: (0.5,)}), 5)) == []
+    assert [month_of(each) for each in coarse_curve(rows, 5)] == [5, 10, 15, 20, 25, 30]
+    assert coarse_curve(points(row, ("probability",), {1: (0.5,)}), 5) == ()
 
 
-def test_numbers_at_risk_keep_times_without_small_growth(row):
-    names = ("n_at_risk", "n_events", "n_censored", "n_entered")
-    times = {0: (30, 0, 0, 30), 6: (28, 2, 0, 30), 12: (20, 10, 0, 30), 24: (3, 20, 7, 30)}
-    kept = coarse_tallies(points(row, names, times), 5)
-    assert list(dict.fromkeys(month_of(each) for each in kept)) == [0, 12]
+def test_numbers_at_risk_keep_times_at_which_none_changed_by_a_few(row):
+    names = ("n_at_risk", "n_events")
+    everyone = {0: (60, 0), 6: (50, 9), 12: (40, 18), 24: (20, 30), 36: (9, 40)}
+    group = {0: (20, 0), 6: (18, 2), 12: (12, 8), 24: (7, 9), 36: (3, 10)}
+    series = [list(points(row, names, times)) for times in (everyone, group)]
+    assert coarse_times(series, 5) == {0, 12, 24}
+    assert coarse_times(series[:1], 5) == {0, 6, 12, 24, 36}
+    assert coarse_times([], 5) == frozenset()
 
 
 def test_milestones_that_tell_few_patients(row):

@@ -76,7 +76,7 @@ def test_the_draft_of_the_manuscript_answers_more(
     name, own = checklist_document("strobe", sections, drafted)
     assert name == "strobe"
     assert own.paragraphs[0] == (
-        "Of 34 items: 18 in the report, 10 drafted, to be confirmed, 5 for the author, 1 does not "
+        "Of 34 items: 18 in the report; 10 drafted, to be confirmed; 5 for the author; 1 does not "
         "apply."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.analysis.results import Results
-from seriatim.report.paper.abstract import TO_WRITE, abstract, count_words
+from seriatim.report.paper.abstract import TO_WRITE, abstract
 from seriatim.wording.lookup import Lookup
 
 
@@ -15,11 +15,6 @@ def test_background_and_conclusions_are_left_open(lookup: Lookup) -> None:
     assert "second ILP 24/59 (41%)" in parts["Results"]
     # Groups by the future are no result for an abstract.
     assert "ever received" not in parts["Results"]
-
-
-def test_words_of_the_author_are_not_counted(lookup: Lookup) -> None:
-    drafted = [item.text for item in abstract(lookup) if item.text != TO_WRITE]
-    assert count_words(abstract(lookup)) == sum(len(text.split()) for text in drafted)
 
 
 def test_without_rows_everything_is_left_open(empty_results: Results) -> None:

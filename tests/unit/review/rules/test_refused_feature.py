@@ -32,9 +32,7 @@ def test_what_was_asked_for_is_a_note_beside_what_is_given(
 ) -> None:
     (finding,) = ask(RULE, asked(results, make_row, feature))
     assert finding.severity is Severity.NOTE
-    assert finding.text == (
-        f"{said} was asked for (the.key) and is not computed: it misleads; given instead: a limit."
-    )
+    assert finding.text == f"{said} (the.key): it misleads; given instead: a limit."
     assert any(ident.startswith(f"{instead}.") for ident in finding.results)
 
 
@@ -44,6 +42,16 @@ def test_it_is_about_the_endpoint_it_was_asked_for(
     (finding,) = ask(RULE, asked(results, make_row, "yates", "major_complication"))
     about = {row.endpoint for row in results.rows if row.id in finding.results}
     assert about == {"major_complication"}
+
+
+def test_what_is_asked_for_twice_is_one_note(ask: Any, results: Results, make_row: Any) -> None:
+    study = asked(results, make_row, "yates", "major_complication")
+    study = asked(study, make_row, "yates", "complete_response")
+    (finding,) = ask(RULE, study)
+    assert finding.text.startswith("Yates's correction (the.key and the.key): ")
+    about = {row.endpoint for row in results.rows if row.id in finding.results}
+    # The table of a second response after the first stands under a name of its own.
+    assert about == {"major_complication", "complete_response", "complete_response_after_previous"}
 
 
 def test_nothing_asked_for_is_no_finding(ask: Any) -> None:
