@@ -9,6 +9,7 @@ from seriatim.cli.claims import claims
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
+from seriatim.cli.patient import patient
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
 from seriatim.cli.review import review
@@ -34,5 +35,7 @@ def options(
     """Options before the command."""
 
 
-for command in (check, plan, run, review, claims, evidence, demo, simulate, prove, dictionary):
+for command in (
+    check, plan, run, review, claims, evidence, patient, demo, simulate, prove, dictionary,
+):  # fmt: skip
     app.command()(command)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
+from seriatim.analysis.patients.model import PatientError
 from seriatim.analysis.results import ResultsError
 from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
@@ -22,7 +23,14 @@ def explained() -> Iterator[None]:
     """Print a known failure as one message on standard error and exit with code 3."""
     try:
         yield
-    except (ReadingError, ProtocolError, DictionaryError, ResultsError, ClaimsError) as error:
+    except (
+        ReadingError,
+        ProtocolError,
+        DictionaryError,
+        ResultsError,
+        ClaimsError,
+        PatientError,
+    ) as error:
         _stop(str(error))
     except FileNotFoundError as error:
         _stop(f"{error.filename}: there is no such file or folder.")

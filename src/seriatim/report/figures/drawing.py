@@ -10,8 +10,10 @@ from matplotlib.figure import Figure
 from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.grades import draw_grades
+from seriatim.report.figures.icons import draw_icons
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
+from seriatim.report.figures.patient_specs import IconArray, TimelineFigure
 from seriatim.report.figures.possible_counts import draw_pairs
 from seriatim.report.figures.possible_p import draw_p_values
 from seriatim.report.figures.response import draw_response
@@ -31,6 +33,7 @@ from seriatim.report.figures.specs import (
 )
 from seriatim.report.figures.states import draw_states
 from seriatim.report.figures.survival import draw_survival
+from seriatim.report.figures.timeline import draw_timeline
 from seriatim.report.figures.transition import draw_transition
 
 DRAWINGS: dict[type, Callable[[Any], Figure]] = {
@@ -45,6 +48,8 @@ DRAWINGS: dict[type, Callable[[Any], Figure]] = {
     PairFigure: draw_pairs,
     PValueFigure: draw_p_values,
     StateFigure: draw_states,
+    TimelineFigure: draw_timeline,
+    IconArray: draw_icons,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.patient_specs import IconArray, TimelineFigure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowBox:
@@ -268,4 +270,6 @@ FigureSpec = (
     | PairFigure
     | PValueFigure
     | StateFigure
+    | TimelineFigure
+    | IconArray
 )
