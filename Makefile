@@ -30,7 +30,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 USABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test slow lint format types contracts check constraints bench clean
+.PHONY: help setup demo test slow lint format types contracts check constraints gallery bench clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -98,6 +98,9 @@ constraints:  ## pin every package again, with hashes, from pyproject.toml (need
 	  --quiet --extra dev --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --output-file constraints.txt pyproject.toml
+
+gallery: setup  ## draw the pictures of docs/gallery.md again
+	$(PY) docs/images/gallery/draw.py
 
 bench: $(PEERS)/.installed  ## time the estimators beside R and the Python peers
 	$(PEERS)/bin/python -m bench.runner --sizes $(SIZES) --rounds $(ROUNDS) \

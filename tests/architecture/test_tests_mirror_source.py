@@ -18,6 +18,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/patient.py",
             "cli/plan.py",
             "cli/prove.py",
+            "cli/publish.py",
             "cli/review.py",
             "cli/run.py",
             "cli/version.py",

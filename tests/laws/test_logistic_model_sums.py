@@ -22,10 +22,11 @@ from seriatim.estimation.regression.gee_sums import (
     gee_meat,
     gee_sums,
 )
+from seriatim.estimation.regression.likelihood_sums import LikelihoodSums
 from seriatim.estimation.regression.logistic import logistic
-from seriatim.estimation.regression.logistic_sums import LogisticSums, logistic_sums
+from seriatim.estimation.regression.logistic_sums import logistic_sums
 from seriatim.estimation.regression.mixed_logistic import mixed_logistic, mixed_risk_sums
-from seriatim.estimation.regression.mixed_sums import MixedPoint, MixedSums, mixed_sums
+from seriatim.estimation.regression.mixed_sums import MixedPoint, mixed_sums
 from seriatim.estimation.regression.response_rows import CovariateMoments, ResponseRows
 from seriatim.estimation.regression.standardization import RiskSums, risk_sums
 from seriatim.estimation.sandwich import Correction
@@ -57,7 +58,7 @@ QUESTION = SandwichQuestion(POINT, np.eye(3) * 0.05, Correction.MD, np.eye(3))
 MIXED = MixedPoint(POINT.beta, 1.2, 30)
 ROUNDS = [
     pytest.param(CovariateMoments, CovariateMoments.from_rows, id="CovariateMoments"),
-    pytest.param(LogisticSums, lambda rows: logistic_sums(rows, POINT.beta), id="LogisticSums"),
+    pytest.param(LikelihoodSums, lambda rows: logistic_sums(rows, POINT.beta), id="logistic"),
     pytest.param(GeeSums, lambda rows: gee_sums(rows, POINT), id="GeeSums"),
     pytest.param(
         RiskSums,
@@ -65,7 +66,7 @@ ROUNDS = [
         id="RiskSums",
     ),
     pytest.param(FirthSums, lambda rows: firth_sums(rows, POINT.beta), id="FirthSums"),
-    pytest.param(MixedSums, lambda rows: mixed_sums(rows, MIXED), id="MixedSums"),
+    pytest.param(LikelihoodSums, lambda rows: mixed_sums(rows, MIXED), id="mixed"),
     pytest.param(
         RiskSums,
         lambda rows: mixed_risk_sums(rows, MIXED, {"a": {}, "b": {"second": 1}}),

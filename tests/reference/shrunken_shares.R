@@ -51,9 +51,12 @@ one_series <- function(name, x, n) {
         if (t - 9 * sd < -18) cut <- seq(t - 9 * sd - 1, t + 9 * sd + 16, length.out = 60)
         u <- panels(cut)
         density <- if (j == 0) {
-          m <- u$x / rho
-          dnorm(m, 0, sqrt(v)) / rho * like(m, s, 1) *
-            (outer(m, wide$x, function(m, b) like(m + b, s, 2)) %*% (wide$w * dnorm(wide$x, 0, 1.5)))
+          # For wide tau the likelihood is narrow in u: panels of m, with edges around the step.
+          edge <- t / rho + seq(-9, 9, length.out = 16) * sd / rho
+          m <- panels(sort(unique(c(seq(-16.2, 16.2, by = 0.3), edge[abs(edge) < 16]))))
+          u <- list(x = rho * m$x, w = rho * m$w)
+          dnorm(m$x, 0, sqrt(v)) / rho * like(m$x, s, 1) *
+            (outer(m$x, wide$x, function(m, b) like(m + b, s, 2)) %*% (wide$w * dnorm(wide$x, 0, 1.5)))
         } else {
           weight <- wide$w * dnorm(wide$x, 0, sqrt(v)) * like(wide$x, s, 1)
           outer(u$x, wide$x, function(u, m)

@@ -73,6 +73,7 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "flow": _EVERYTHING,
         "characteristics": _EVERYTHING,
+        "refused_feature": replace(_EVERYTHING, population="none: not computed"),
         "agreement": replace(_EVERYTHING, population="procedures with both responses"),
         "grades": replace(_HARM, assumes=_NOTHING),
         "grade_difference": _HARM,
@@ -138,6 +139,18 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             intercurrent="progression, a further procedure and distant disease are states",
             assumes="that what happens next depends on the present state",
         ),
+        "target_trial": replace(
+            _SURVIVAL,
+            population="local progressions of patients alive and without distant disease",
+            intercurrent="distant disease within the grace period excuses from treatment; whoever "
+            "does otherwise is censored and stood for by others; later procedures are part of the "
+            "course",
+            time_zero="the local progression",
+            cluster=_PATIENT,
+            assumes="that, given months since the procedure, whether a further one, and year, who "
+            "is treated again does not depend on how long the patient would live, and that nobody "
+            "was sure to be treated or not",
+        ),
         "landmark": replace(
             _SURVIVAL,
             population="patients alive and followed at the landmark",
@@ -148,6 +161,12 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
         "adjusted_hazard": replace(
             _SURVIVAL,
             intercurrent="a further procedure moves the patient to the next group on its day",
+            assumes=f"{_IN_TIME}, beyond what the model holds",
+        ),
+        "hazard_model": replace(
+            _SURVIVAL,
+            intercurrent="a further procedure, distant disease and a response count from the day "
+            "they are known; a covariate missing: left out",
             assumes=f"{_IN_TIME}, beyond what the model holds",
         ),
         "mantel_byar": replace(
@@ -170,6 +189,12 @@ _RESPONSE_CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "response": _RESPONSE,
         "response_difference": replace(_RESPONSE, assumes=_CHOSEN),
+        "response_model": replace(
+            _RESPONSE,
+            intercurrent="{confounded}; not evaluable, or a covariate missing: left out",
+            assumes="nothing to describe what goes with response; that the number made the "
+            "difference would need that only the covariates decided who was treated again",
+        ),
         "response_bounds": replace(_RESPONSE, cluster="none: counts"),
         "detectable_difference": replace(
             _RESPONSE,
@@ -192,6 +217,15 @@ _RESPONSE_CARDS: Mapping[str, EstimandCard] = MappingProxyType(
             cluster=_ONE_EACH,
             assumes="that, given the first response, who was treated again does not depend on how "
             "the patient would have responded",
+        ),
+        "weighted_response": replace(
+            _RESPONSE,
+            population="patients evaluable after a first procedure, as if all had had a second",
+            intercurrent="{confounded}; no second procedure, or not evaluable: those who had one "
+            "and are like them count for them",
+            cluster=_ONE_EACH,
+            assumes="that, given the first response, year and age, who was treated again does not "
+            "depend on how the patient would have responded, and that nobody was sure not to be",
         ),
         "tipping_point": replace(
             _RESPONSE,

@@ -21,11 +21,13 @@ class FirstSecond:
     further procedure followed. A patient with a first procedure in several fields enters with one
     that went on to a second, if any did, else with the first by name; ``n_fields_left_out`` says
     how many fields were left, because methods for pairs need patients that are independent.
+    ``place`` is where the first procedure stands among the procedures, where that is known.
     """
 
     first: NDArray[Any]
     second: NDArray[Any]
     n_fields_left_out: int
+    place: NDArray[np.int64] | None = None
 
     @property
     def assessed(self) -> NDArray[np.bool_]:
@@ -56,4 +58,5 @@ def pair_first_second(transitions: Transitions) -> FirstSecond:
         first=transitions.before[rows],
         second=transitions.after[rows],
         n_fields_left_out=len(inside) - len(rows),
+        place=rows,
     )

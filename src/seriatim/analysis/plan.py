@@ -13,9 +13,11 @@ from seriatim.analysis.plan_again import (
     plan_harm,
     plan_multiplicity,
     plan_next_response,
+    plan_response_model,
     plan_second_response,
 )
 from seriatim.analysis.plan_time_to_event import plan_time_to_event
+from seriatim.analysis.refused import plan_refused
 from seriatim.analysis.results import GroupLabel, PlannedAnalysis
 from seriatim.protocol import (
     ComplicationEndpoint,
@@ -64,6 +66,7 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
                 yield from _proportions(protocol, endpoint, by_number, "response")
                 yield from plan_detectable(protocol, endpoint)
                 yield from plan_second_response(protocol, endpoint)
+                yield from plan_response_model(protocol, endpoint)
             case ToxicityEndpoint() | ComplicationEndpoint():
                 yield from _proportions(protocol, endpoint, by_number, "grades")
                 yield from plan_detectable(protocol, endpoint)
@@ -73,6 +76,7 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
     yield from plan_multiplicity(protocol)
     yield from _response_tables(protocol, by_number)
     yield from plan_next_response(protocol)
+    yield from plan_refused(protocol)
     for name in protocol.transitions:
         yield PlannedAnalysis(
             analysis="transition_contrast",

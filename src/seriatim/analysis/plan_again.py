@@ -19,46 +19,76 @@ def is_compared(protocol: Protocol, endpoint: str) -> bool:
     return any(comparison.endpoint == endpoint for comparison in protocol.comparisons)
 
 
+def plan_response_model(
+    protocol: Protocol, endpoint: ResponseEndpoint
+) -> Iterator[PlannedAnalysis]:
+    """Yield the regression model of a response, if the protocol asks for one."""
+    model = protocol.model(endpoint.name)
+    if model is None:
+        return
+    names = ", ".join((protocol.groups[0].name, *model.covariates))
+    yield PlannedAnalysis(
+        analysis="response_model",
+        endpoint=endpoint.name,
+        unit="procedure",
+        denominator="evaluable procedures with the covariates recorded",
+        groups=names,
+        method="logistic GEE, each covariate alone and all together, one parameter for ten events; "
+        "Firth's likelihood where a covariate alone is sparse",
+        definition=define_endpoint(endpoint),
+    )
+
+
+_FIRST = "patients with an evaluable first procedure"
+#: Analysis, denominator, groups and method of what is asked of the second procedure.
+_SECOND = (
+    (
+        "paired_change",
+        "patients evaluable after both procedures",
+        "second against first, same patient",
+        "paired risk difference with Tango limits, McNemar mid-p and exact",
+    ),
+    (
+        "standardized_response",
+        _FIRST,
+        "second against first, as if all had had both",
+        "Bayesian g-formula over the response to the first procedure, Jeffreys priors",
+    ),
+    (
+        "weighted_response",
+        _FIRST,
+        "second against first, as if all had had both",
+        "inverse probability weights from the first response, then year and age at the first "
+        "procedure (one covariate for ten patients of the rarer kind), one-step jackknife",
+    ),
+    (
+        "tipping_point",
+        _FIRST,
+        "second against first, as if all had had both",
+        "g-formula with the log odds of those not treated again moved by delta",
+    ),
+    (
+        "treated_again",
+        _FIRST,
+        "response to the first procedure: yes, no",
+        "shares with Wilson limits, Koopman ratio, Fisher mid-p",
+    ),
+    (
+        "selection_indicator",
+        "evaluable procedures of later groups",
+        "groups from the third procedure on",
+        "prediction from the first step of the transitions against what is observed",
+    ),
+)
+
+
 def plan_second_response(
     protocol: Protocol, endpoint: ResponseEndpoint
 ) -> Iterator[PlannedAnalysis]:
     """Yield what is asked of the second procedure beside the difference between groups."""
     if not is_compared(protocol, endpoint.name):
         return
-    first = "patients with an evaluable first procedure"
-    lines = (
-        (
-            "paired_change",
-            "patients evaluable after both procedures",
-            "second against first, same patient",
-            "paired risk difference with Tango limits, McNemar mid-p and exact",
-        ),
-        (
-            "standardized_response",
-            first,
-            "second against first, as if all had had both",
-            "Bayesian g-formula over the response to the first procedure, Jeffreys priors",
-        ),
-        (
-            "tipping_point",
-            first,
-            "second against first, as if all had had both",
-            "g-formula with the log odds of those not treated again moved by delta",
-        ),
-        (
-            "treated_again",
-            first,
-            "response to the first procedure: yes, no",
-            "shares with Wilson limits, Koopman ratio, Fisher mid-p",
-        ),
-        (
-            "selection_indicator",
-            "evaluable procedures of later groups",
-            "groups from the third procedure on",
-            "prediction from the first step of the transitions against what is observed",
-        ),
-    )
-    for analysis, denominator, groups, method in lines:
+    for analysis, denominator, groups, method in _SECOND:
         if analysis == "selection_indicator" and not _has_later(protocol):
             continue
         yield _line(analysis, endpoint, denominator, groups, method)

@@ -99,6 +99,7 @@ def _from_first(
         groups="state of the disease",
         method="Aalen-Johansen, limits clustered by patient; rates after local progression",
     )
+    yield from _target_trial(endpoint, line)
 
 
 def _in_time(
@@ -111,6 +112,14 @@ def _in_time(
         method=f"time-dependent Cox model with {_covariates(protocol, endpoint)}; one parameter "
         "for ten deaths; tests of proportional hazards",
     )
+    if model := protocol.model(endpoint.name):
+        yield replace(
+            line,
+            analysis="hazard_model",
+            groups=f"{_TO_DATE}, {_covariates(protocol, endpoint)}, {', '.join(model.covariates)}",
+            method="time-dependent Cox model, each covariate alone and all together, one parameter "
+            "for ten deaths; Firth's likelihood where a covariate alone is sparse",
+        )
     if endpoint.landmarks_months:
         days = " and ".join(f"{month:g}" for month in endpoint.landmarks_months)
         yield replace(
@@ -118,6 +127,23 @@ def _in_time(
             analysis="landmark",
             groups=f"treated again by {days} months",
             method="Cox model from the landmark on",
+        )
+
+
+def _target_trial(
+    endpoint: TimeToEventEndpoint, line: PlannedAnalysis
+) -> Iterator[PlannedAnalysis]:
+    if endpoint.target_trial is not None:
+        days, draws = endpoint.target_trial.grace_days, endpoint.target_trial.replicates
+        yield replace(
+            line,
+            analysis="target_trial",
+            denominator="local progressions without distant disease, each a trial",
+            groups=f"treated again within {days} days, or not within them",
+            method="cloned, censored at deviation and weighted by months since the procedure, "
+            "whether a further one, and year (one parameter for ten); limits by "
+            f"{draws} draws of patients",
+            definition="death, from the local progression on",
         )
 
 

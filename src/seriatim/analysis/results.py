@@ -7,21 +7,24 @@ vocabulary of the columns:
                ``response_difference``, ``response_bounds``, ``grades``, ``grade_difference``,
                ``ridit``, ``complication_list``, ``detectable_difference``,
                ``noninferiority``, ``first_severe``, ``worst_grade``, ``paired_change``,
-               ``standardized_response``, ``tipping_point``, ``treated_again``,
-               ``response_to_next``, ``selection_indicator``, ``multiplicity``,
+               ``standardized_response``, ``weighted_response``, ``tipping_point``,
+               ``treated_again``, ``response_to_next``, ``selection_indicator``, ``multiplicity``,
                ``transition``, ``transition_contrast``, ``survival``, ``survival_curve``,
                ``survival_at_risk``, ``log_rank``, ``mantel_byar``, ``time_dependent_hazard``,
                ``adjusted_hazard``, ``proportional_hazards``, ``landmark``, ``null_simulation``,
-               ``imputed_survival``,
+               ``imputed_survival``, ``response_model``, ``hazard_model``,
                ``survival_from_procedure``, ``state_probability``, ``state_curve``,
-               ``after_local_progression``, ``cumulative_incidence``, ``deaths_as_censored``,
-               ``gray_test``, ``interval_sensitivity``, ``response_duration``, ``in_response``,
-               ``follow_up``, ``agreement``, ``problems``.
+               ``after_local_progression``, ``target_trial``, ``target_trial_curve``,
+               ``target_trial_at_risk``, ``cumulative_incidence``,
+               ``deaths_as_censored``, ``gray_test``, ``interval_sensitivity``,
+               ``response_duration``, ``in_response``, ``follow_up``, ``agreement``,
+               ``problems``, ``refused_feature``.
 ``endpoint``   name in the protocol, or the variable of a characteristic.
 ``population`` ``all_treated`` or ``evaluable``; of patients ``all_patients``, ``evaluable_first``
-               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``.
+               (the first procedure), ``evaluable_twice`` or ``from_first_procedure``; of
+               progressions ``local_progression``.
 ``groups``     the grouping of the protocol (``order``), ``final_number`` for groups by the
-               number of procedures ever received, empty for none.
+               number of procedures ever received, the covariate of a model, empty for none.
 ``level``      the group's label; of a contrast ``"Second ILP v First ILP"``.
 ``context``    the cell inside the group: a grade, ``CR->PR``, ``time=12`` (months), a step.
 ``statistic``  ``count``, ``proportion``, ``conf_low``, ``conf_high``, ``std_error``, ``df``,
@@ -64,14 +67,44 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange:
+    """A setting of a protocol that another one has otherwise; values as a protocol writes them."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierProtocol:
+    """A protocol whose results were written before, and what the next one changed.
+
+    ``same_data`` tells whether the next protocol was run on the very same data. Without changes
+    the two differ in remarks only, unless ``reason`` says why the changes are not known.
+    """
+
+    protocol_hash: str
+    data_hash: str
+    same_data: bool
+    changes: tuple[SettingChange, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What the numbers came from. No clock and no folder, so that a rerun compares equal."""
+    """What the numbers came from. No clock and no folder, so that a rerun compares equal.
+
+    ``settings`` is the protocol in force, path and value; ``earlier`` are the protocols whose
+    results stood in the same place before, oldest first.
+    """
 
     data_hash: str
     protocol_hash: str
     files: tuple[tuple[str, int, str], ...]
     versions: tuple[tuple[str, str], ...]
     notice: str | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[EarlierProtocol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +161,10 @@ class GroupLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """All results of one run: the rows and what a reader needs to trust them."""
+    """All results of one run: the rows and what a reader needs to trust them.
+
+    ``minimum_cell`` is the smallest count that the protocol lets others see, None for any.
+    """
 
     title: str
     rows: tuple[ResultRow, ...]
@@ -138,6 +174,7 @@ class Results:
     problems: tuple[ProblemCount, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     primary: str = ""
+    minimum_cell: int | None = None
 
     def select(self, **wanted: str) -> tuple[ResultRow, ...]:
         """Return the rows whose columns equal the given texts, in table order."""
@@ -187,6 +224,7 @@ def read_results(folder: Path) -> Results:
             problems=tuple(ProblemCount(**item) for item in run["problems"]),
             disagreements=tuple(Disagreement(**item) for item in run["disagreements"]),
             primary=run.get("primary", ""),
+            minimum_cell=run.get("minimum_cell"),
         )
     except FileNotFoundError as error:
         raise ResultsError(
@@ -200,6 +238,20 @@ def read_results(folder: Path) -> Results:
         ) from error
 
 
+def read_provenance(folder: Path) -> Provenance | None:
+    """Read what the results of a folder came from; None where no run was written.
+
+    Raises ``ResultsError`` where ``run.json`` is not as a run writes it.
+    """
+    path = folder / "run.json"
+    if not path.is_file():
+        return None
+    try:
+        return _provenance(json.loads(path.read_text(encoding="utf-8"))["provenance"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ResultsError(f"{path} is not as seriatim run writes it ({error}).") from error
+
+
 def _provenance(record: dict[str, Any]) -> Provenance:
     return Provenance(
         data_hash=record["data_hash"],
@@ -207,7 +259,14 @@ def _provenance(record: dict[str, Any]) -> Provenance:
         files=tuple((name, n_bytes, sha256) for name, n_bytes, sha256 in record["files"]),
         versions=tuple((name, version) for name, version in record["versions"]),
         notice=record["notice"],
+        settings=tuple((path, value) for path, value in record.get("settings", ())),
+        earlier=tuple(_earlier(item) for item in record.get("earlier", ())),
     )
+
+
+def _earlier(record: dict[str, Any]) -> EarlierProtocol:
+    changes = tuple(SettingChange(**change) for change in record["changes"])
+    return EarlierProtocol(**{**record, "changes": changes})
 
 
 def read_rows(path: Path) -> tuple[ResultRow, ...]:

@@ -22,12 +22,14 @@ from seriatim.analysis.grades import GradedOutcome, grade_rows
 from seriatim.analysis.paired_response import paired_rows
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.analysis.plan_again import is_compared
+from seriatim.analysis.refused import refused_rows
 from seriatim.analysis.response import (
     agreement_rows,
     category_rows,
     disagreements,
     response_rows,
 )
+from seriatim.analysis.response_model import response_model_rows
 from seriatim.analysis.response_to_next import response_to_next_rows
 from seriatim.analysis.results import (
     Disagreement,
@@ -42,6 +44,7 @@ from seriatim.analysis.study import Study
 from seriatim.analysis.time_to_event import time_to_event_rows
 from seriatim.analysis.transitions import contrast_rows, transition_rows
 from seriatim.analysis.treated_again import treated_again_rows
+from seriatim.analysis.weighted_response import weighted_rows
 from seriatim.cohort import Cohort, describe_problem
 from seriatim.criteria import ClavienDindoGrade
 from seriatim.endpoints.complication import derive_complication_list
@@ -55,6 +58,7 @@ from seriatim.protocol import (
     TimeToEventEndpoint,
     ToxicityEndpoint,
 )
+from seriatim.protocol.settings import protocol_settings
 
 Progress = Callable[[str], None]
 
@@ -87,6 +91,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
         ),
         disagreements=_disagreements(study, responses),
         primary=protocol.primary,
+        minimum_cell=protocol.minimum_cell,
     )
 
 
@@ -107,6 +112,7 @@ def _rows(
             case ResponseEndpoint():
                 yield from response_rows(study, endpoint, responses[endpoint.name])
                 yield from _second_response(study, endpoint, responses[endpoint.name])
+                yield from response_model_rows(study, endpoint, responses[endpoint.name])
             case ToxicityEndpoint():
                 yield from _graded(study, derive_toxicity(study, endpoint))
             case ComplicationEndpoint():
@@ -115,6 +121,7 @@ def _rows(
             case TimeToEventEndpoint():
                 yield from time_to_event_rows(study, endpoint, responses)
     yield from _transitions(study, responses)
+    yield from refused_rows(study.protocol)
 
 
 def _second_response(
@@ -126,7 +133,9 @@ def _second_response(
     transitions = derive_transitions(study.procedures, response.code)
     pairs = pair_first_second(transitions)
     yield from paired_rows(study, endpoint, pairs)
-    yield from standardized_rows(study, endpoint, pairs)
+    standardized = tuple(standardized_rows(study, endpoint, pairs))
+    yield from standardized
+    yield from weighted_rows(study, endpoint, pairs, standardized)
     yield from treated_again_rows(study, endpoint, pairs)
     yield from selection_indicator_rows(study, endpoint, transitions)
 
@@ -174,4 +183,5 @@ def _provenance(cohort: Cohort, protocol: Protocol) -> Provenance:
             *((name, version(name)) for name in packages),
         ),
         notice=cohort.notice,
+        settings=protocol_settings(protocol),
     )

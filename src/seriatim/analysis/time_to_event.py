@@ -8,6 +8,7 @@ from seriatim.analysis.adjusted_hazard import adjusted_rows, known_in_time, with
 from seriatim.analysis.date_imputation import imputed_rows
 from seriatim.analysis.disease_states import state_rows
 from seriatim.analysis.from_procedure import from_procedure_rows
+from seriatim.analysis.hazard_model import hazard_model_rows
 from seriatim.analysis.landmark import landmark_rows
 from seriatim.analysis.null_simulation import null_rows
 from seriatim.analysis.progression import progression_rows
@@ -15,7 +16,9 @@ from seriatim.analysis.remission import remission_rows
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.study import Study
 from seriatim.analysis.survival import naive_rows, overall_rows, time_dependent_rows
+from seriatim.analysis.target_trial import target_trial_rows
 from seriatim.endpoints.date_bounds import derive_follow_up_bounds
+from seriatim.endpoints.eligible_trials import derive_eligible_trials
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.response import ResponseByProcedure
 from seriatim.endpoints.time_to_event import (
@@ -51,10 +54,14 @@ def time_to_event_rows(
     if found := response_of_interest(study, responses):
         known = with_response(known, study, survival, found)
     yield from adjusted_rows(study, endpoint, known)
+    yield from hazard_model_rows(study, endpoint, survival, known)
     yield from landmark_rows(study, endpoint, survival, process)
     clock = derive_survival_from_procedure(study.cohort, study.procedures)
     yield from from_procedure_rows(study, endpoint, clock)
     yield from state_rows(study, endpoint, patients)
+    if endpoint.target_trial is not None:
+        trials = derive_eligible_trials(study.cohort)
+        yield from target_trial_rows(study, endpoint, endpoint.target_trial, trials)
 
 
 def response_of_interest(

@@ -74,6 +74,7 @@ def _run(results: Results) -> str:
     document = {
         "title": results.title,
         "primary": results.primary,
+        "minimum_cell": results.minimum_cell,
         "provenance": asdict(results.provenance),
         "groups": [asdict(item) for item in results.groups],
         "plan": [asdict(item) for item in results.plan],

@@ -6,14 +6,17 @@ import typer
 
 from seriatim.cli.check import check
 from seriatim.cli.claims import claims
+from seriatim.cli.compare import compare
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
 from seriatim.cli.patient import patient
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
+from seriatim.cli.publish import publish
 from seriatim.cli.review import review
 from seriatim.cli.run import run
+from seriatim.cli.share import share
 from seriatim.cli.simulate import simulate
 from seriatim.cli.version import show_version
 
@@ -36,6 +39,19 @@ def options(
 
 
 for command in (
-    check, plan, run, review, claims, evidence, patient, demo, simulate, prove, dictionary,
-):  # fmt: skip
+    check,
+    plan,
+    run,
+    publish,
+    review,
+    claims,
+    evidence,
+    patient,
+    demo,
+    simulate,
+    prove,
+    dictionary,
+    compare,
+    share,
+):
     app.command()(command)

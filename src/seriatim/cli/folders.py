@@ -16,15 +16,19 @@ def moved_into(folder: Path) -> Iterator[Path]:
     """Give a temporary folder whose files are moved into ``folder`` at the end.
 
     An exception or an interruption inside leaves ``folder`` as it was. Other files that the
-    folder may hold stay.
+    folder and the folders in it may hold stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".seriatim-", dir=folder) as temporary:
         partial = Path(temporary)
         yield partial
         with _uninterrupted():
-            for file in sorted(partial.iterdir()):
-                os.replace(file, folder / file.name)
+            for file in sorted(partial.rglob("*")):
+                place = folder / file.relative_to(partial)
+                if file.is_dir():
+                    place.mkdir(exist_ok=True)
+                else:
+                    os.replace(file, place)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -12,12 +13,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from seriatim.analysis.protocol_history import with_history
+from seriatim.analysis.results import Provenance, Results, ResultsError, read_provenance
 from seriatim.analysis.run import run as run_protocol
 from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
-from seriatim.cohort import Severity, read_cohort
-from seriatim.protocol import load_protocol
+from seriatim.cohort import Cohort, Severity, read_cohort
+from seriatim.protocol import Protocol, load_protocol
 from seriatim.report import write_report
 
 
@@ -40,6 +43,15 @@ def run(
     typer.echo(f"Report: {report}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What a registry and a protocol gave."""
+
+    cohort: Cohort
+    protocol: Protocol
+    results: Results
+
+
 def analyze(
     registry: Path, out: Path, *, protocol: str, mapping: Path | None, console: Console
 ) -> Path:
@@ -48,6 +60,22 @@ def analyze(
     # The drawing library takes a while to load: it does so while another process parses the
     # workbook.
     Thread(target=import_module, args=("seriatim.report.figures.drawing",), daemon=True).start()
+    results = compute(registry, out, protocol=protocol, mapping=mapping, console=console).results
+    with console.status("Writing the report"), moved_into(out) as partial:
+        write_results(results, partial)
+        write_report(results, partial)
+    console.print(f"Done in {time.monotonic() - began:.1f} s, {len(results.rows)} results.")
+    return out / "report.html"
+
+
+def compute(
+    registry: Path, out: Path, *, protocol: str, mapping: Path | None, console: Console
+) -> Study:
+    """Read a registry and compute a protocol, telling each step.
+
+    ``out`` is where the results will be written: what lies there tells which protocol was run
+    before.
+    """
     loaded = load_protocol(protocol)
     with console.status("Reading the registry") as status:
         cohort = read_cohort(registry, dictionary=loaded.dictionary, mapping=mapping)
@@ -58,12 +86,19 @@ def analyze(
             soft_wrap=True,
         )
         results = run_protocol(cohort, loaded, progress=lambda step: status.update(step))
-        status.update("Writing the report")
-        with moved_into(out) as partial:
-            write_results(results, partial)
-            write_report(results, partial)
-    console.print(f"Done in {time.monotonic() - began:.1f} s, {len(results.rows)} results.")
-    return out / "report.html"
+    results = with_history(results, _written_before(out, console))
+    return Study(cohort=cohort, protocol=loaded, results=results)
+
+
+def _written_before(out: Path, console: Console) -> Provenance | None:
+    """Return what the results in the folder came from; say so where they cannot tell."""
+    try:
+        return read_provenance(out)
+    except ResultsError as error:
+        console.print(
+            f"{error} Which protocol was run before is not known and not recorded.", soft_wrap=True
+        )
+        return None
 
 
 def _problem_words(n: Callable[[Severity], int]) -> str:

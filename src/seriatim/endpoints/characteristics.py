@@ -15,6 +15,7 @@ from seriatim.endpoints.procedures import Procedures
 #: Variables of Table 1 that no field records but two fields give.
 DERIVED = {
     "age_at_procedure": "year(o.procedure_date) - q.birth_year",
+    "year_of_procedure": "year(o.procedure_date)",
     "months_since_previous": "(o.procedure_date - o.previous_date) / 30.4375",
 }
 
@@ -26,7 +27,7 @@ def derive_characteristics(
 
     A variable is a field of ``patients`` or ``procedures`` (a patient's value is repeated for
     each procedure), or the name of a derived one: ``age_at_procedure`` in calendar years,
-    ``months_since_previous`` of the same treated field.
+    ``year_of_procedure``, ``months_since_previous`` of the same treated field.
     """
     if not variables:
         return {}

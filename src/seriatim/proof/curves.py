@@ -55,12 +55,11 @@ def _questions(design: Design, scenario: ClockScenario) -> Iterator[Question]:
                     label=f"Aalen-Johansen at {month:g} months, {kind}, {label}",
                     measure=Measure.PROBABILITY,
                     truth=scenario.true_incidence(month),
-                    by_default=kind == "independent",
+                    by_default=kind == "clustered",
                     rows=rows,
                 )
-            yield from _survival_questions(
-                design, scenario, f"{k}_{kind}", f"{kind}, {label}", rows
-            )
+            asked = _survival_questions(design, scenario, f"{k}_{kind}", f"{kind}, {label}", rows)
+            yield from (replace(item, by_default=kind == "clustered") for item in asked)
 
 
 def _survival_questions(
@@ -72,7 +71,7 @@ def _survival_questions(
         label=f"Kaplan-Meier median, {label}",
         measure=Measure.MONTHS,
         truth=scenario.history.true_median(),
-        by_default=not rows,
+        by_default=True,
         rows=rows or label,
     )
     for month in design.survival_milestones:
@@ -81,7 +80,7 @@ def _survival_questions(
             label=f"Kaplan-Meier at {month:g} months, {label}",
             measure=Measure.PROBABILITY,
             truth=scenario.history.survival(month),
-            by_default=not rows,
+            by_default=True,
             rows=rows or label,
         )
 

@@ -10,16 +10,13 @@ from numpy.typing import NDArray
 from seriatim.analysis.survival import survival_labels
 from seriatim.protocol import Origin, Protocol, ProtocolError, ResponseEndpoint, TimeToEventEndpoint
 
-#: Days on which patients are grouped by what they had until then, in months.
-LANDMARKS = (12.0, 24.0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """Groups of procedures by number and the times at which curves are read (months).
 
     ``states`` name patients by procedures to date, ``labels`` procedures by their number. An
-    empty tuple of milestones, or ``has_outcomes`` False, means the protocol does not ask.
+    empty tuple of times, or ``has_outcomes`` False, means the protocol does not ask.
     """
 
     states: tuple[str, ...]
@@ -29,6 +26,7 @@ class Design:
     conf_level: float
     has_survival: bool
     survival_milestones: tuple[float, ...]
+    survival_landmarks: tuple[float, ...]
     progression_milestones: tuple[float, ...]
     has_outcomes: bool
 
@@ -71,6 +69,7 @@ def derive_design(protocol: Protocol) -> Design:
         conf_level=protocol.conf_level,
         has_survival=bool(survival),
         survival_milestones=survival[0].milestones_months if survival else (),
+        survival_landmarks=survival[0].landmarks_months if survival else (),
         progression_milestones=progression[0].milestones_months if progression else (),
         has_outcomes=any(isinstance(e, ResponseEndpoint) for e in protocol.endpoints),
     )

@@ -33,7 +33,7 @@ from seriatim.proof.answers import (
     answer_of_ratio,
     answer_of_test,
 )
-from seriatim.proof.design import LANDMARKS, Design
+from seriatim.proof.design import Design
 from seriatim.synthetic.clocks import clocks_of
 from seriatim.synthetic.histories import History, HistoryScenario
 from seriatim.synthetic.null_cohort import DAYS_PER_MONTH
@@ -84,13 +84,14 @@ def _time_dependent_questions(design: Design, scenario: HistoryScenario) -> Iter
             truth=effect,
             by_default=True,
         )
-    for month in LANDMARKS:
+    for month in design.survival_landmarks:
         yield Question(
             key=f"landmark_{month:g}",
             label=f"landmark {month:g} months, any re-treatment",
             measure=Measure.LOG_HAZARD_RATIO,
             # With an effect, who is treated later dilutes it: there is no formula for how much.
             truth=0.0 if effect == 0 else None,
+            by_default=True,
         )
     if scenario.distant is not None:
         yield Question(
@@ -98,6 +99,7 @@ def _time_dependent_questions(design: Design, scenario: HistoryScenario) -> Iter
             label="time-dependent Cox with distant disease to date",
             measure=Measure.LOG_HAZARD_RATIO,
             truth=effect,
+            by_default=True,
         )
 
 
@@ -151,7 +153,7 @@ def compare_survival(
         **_by_procedure(design, history),
         **_by_number_to_date(design, history),
     }
-    for month in LANDMARKS:
+    for month in design.survival_landmarks:
         answers[f"landmark_{month:g}"] = _landmark(design, history, month)
     if scenario.distant is not None:
         answers["cox_distant"] = _with_distant(design, history)

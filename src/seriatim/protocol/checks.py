@@ -6,6 +6,7 @@ from seriatim.dictionary.section import nearest
 from seriatim.protocol.model import (
     Comparison,
     ComplicationEndpoint,
+    Origin,
     Protocol,
     ResponseEndpoint,
     TimeToEventEndpoint,
@@ -35,6 +36,8 @@ def check_names(protocol: Protocol) -> None:
                 f"noninferiority[{i}].endpoint: a margin is an acceptable increase in harm; "
                 f'"{item.endpoint}" is no toxicity or complication endpoint.'
             )
+    for i in range(len(protocol.models)):
+        _check_model(protocol, i)
     for i, name in enumerate(protocol.transitions):
         _check_known(protocol, name, f"transitions[{i}].endpoint")
         if not isinstance(protocol.endpoint(name), ResponseEndpoint):
@@ -42,6 +45,27 @@ def check_names(protocol: Protocol) -> None:
                 f'transitions[{i}].endpoint: "{name}" is no response endpoint; transitions go '
                 "from the response after one procedure to that after the next."
             )
+
+
+def _check_model(protocol: Protocol, i: int) -> None:
+    name, where = protocol.models[i].endpoint, f"models[{i}].endpoint"
+    _check_known(protocol, name, where)
+    endpoint = protocol.endpoint(name)
+    timed = isinstance(endpoint, TimeToEventEndpoint)
+    if isinstance(endpoint, TimeToEventEndpoint) and endpoint.origin is not Origin.FIRST_PROCEDURE:
+        raise ProtocolError(
+            f'{where}: "{name}" has a clock from each procedure. Models of time are made from the '
+            'first procedure on, with origin = "first_procedure".'
+        )
+    if not timed and not isinstance(endpoint, ResponseEndpoint):
+        raise ProtocolError(
+            f'{where}: "{name}" is neither a response nor a time to event. Toxicity and '
+            "complications have too few events for a model."
+        )
+    if any(model.endpoint == name for model in protocol.models[:i]):
+        raise ProtocolError(
+            f'{where}: "{name}" has a model already. One model an endpoint, fixed before the data.'
+        )
 
 
 def _check_primary(protocol: Protocol) -> None:

@@ -16,6 +16,7 @@ from seriatim.protocol.model import (
     Origin,
     ResponseEndpoint,
     ResponseSource,
+    TargetTrialSettings,
     TimePoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
@@ -107,7 +108,18 @@ def _from_first(section: Section) -> dict[str, Any]:
         "landmarks_months": section.numbers("landmarks_months", (12.0, 24.0)),
         "null_cohorts": section.integer("null_cohorts", 0, 10_000, 200),
         "calendar_from": period if section.has("calendar_from") else None,
+        "target_trial": _target_trial(section) if section.has("target_trial") else None,
     }
+
+
+def _target_trial(section: Section) -> TargetTrialSettings:
+    inner = section.section("target_trial")
+    settings = TargetTrialSettings(
+        grace_days=inner.integer("grace_days", 1, 3650, 60),
+        replicates=inner.integer("replicates", 40, 100_000, 500),
+    )
+    inner.close()
+    return settings
 
 
 def _events(section: Section, key: str, default: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -21,6 +21,8 @@ from seriatim.protocol.model import (
     NonInferiority,
     Protocol,
 )
+from seriatim.protocol.models import parse_model
+from seriatim.protocol.refusals import take_refused
 from seriatim.protocol.section import ProtocolError, Section
 
 #: Characteristics that two fields give together.
@@ -54,6 +56,7 @@ def parse_protocol(content: bytes) -> Protocol:
         values = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ProtocolError(f"the protocol is not a valid TOML file: {error}.") from error
+    values, refused = take_refused(values)
     top = Section(values, "")
     top.integer("format", 1, 1)
     dictionary = _dictionary(top)
@@ -69,6 +72,9 @@ def parse_protocol(content: bytes) -> Protocol:
         conf_level=top.number("confidence_level", 0.5, 0.999, 0.95),
         sha256=hashlib.sha256(content).hexdigest(),
         primary=top.text("primary", ""),
+        minimum_cell=_minimum_cell(top),
+        refused=refused,
+        models=tuple(parse_model(s, dictionary) for s in top.sections("models")),
     )
     top.close()
     check_names(protocol)
@@ -147,6 +153,15 @@ def _transition(section: Section) -> str:
     endpoint = section.text("endpoint")
     section.close()
     return endpoint
+
+
+def _minimum_cell(top: Section) -> int | None:
+    if not top.has("disclosure"):
+        return None
+    section = top.section("disclosure")
+    minimum = section.integer("minimum_cell", 2, 100)
+    section.close()
+    return minimum
 
 
 def _characteristics(section: Section, dictionary: Dictionary) -> Characteristics:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from seriatim.criteria import ClavienDindoGrade, ResponseCriteria, WieberdinkGrade
+from seriatim.protocol.refusals import Refusal
 
 
 class CountWithin(StrEnum):
@@ -104,13 +105,22 @@ class ComplicationEndpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTrialSettings:
+    """Treated again within so many days of local progression or not, by how many resamples."""
+
+    grace_days: int
+    replicates: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeToEventEndpoint:
     """Time from an origin to an event. Unit: patient, or procedure when each has a clock.
 
     For a clock from the first procedure only: ``landmarks_months`` are the days, in months, on
     which patients are grouped by what had happened; ``null_cohorts`` is how many series without
     an effect of repeating are drawn beside groups by the future; follow-up from 1 January of
-    ``calendar_from`` on is the later calendar period of the adjusted model.
+    ``calendar_from`` on is the later calendar period of the adjusted model; ``target_trial`` asks
+    for the comparison from local progression on.
     """
 
     name: str
@@ -122,6 +132,7 @@ class TimeToEventEndpoint:
     landmarks_months: tuple[float, ...] = ()
     null_cohorts: int = 0
     calendar_from: int | None = None
+    target_trial: TargetTrialSettings | None = None
 
 
 Endpoint = ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint | TimeToEventEndpoint
@@ -145,6 +156,19 @@ class NonInferiority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelDefinition:
+    """A regression model of an endpoint, its covariates fixed before any outcome is read.
+
+    The procedure number is always in it. ``per`` holds covariates with the number of units that a
+    ratio is given for.
+    """
+
+    endpoint: str
+    covariates: tuple[str, ...]
+    per: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Characteristics:
     """Which fields of the registry describe patients and procedures in Table 1."""
 
@@ -156,7 +180,9 @@ class Characteristics:
 class Protocol:
     """A whole study protocol. ``sha256`` is that of the file's bytes.
 
-    ``primary`` is the endpoint the study was planned to answer, empty where none was named.
+    ``primary`` is the endpoint the study was planned to answer, empty where none was named;
+    ``minimum_cell`` the smallest count of patients that others may see, None for any.
+    ``refused`` is what the file asks for and does not get.
     """
 
     title: str
@@ -170,6 +196,9 @@ class Protocol:
     conf_level: float
     sha256: str
     primary: str = ""
+    minimum_cell: int | None = None
+    refused: tuple[Refusal, ...] = ()
+    models: tuple[ModelDefinition, ...] = ()
 
     def endpoint(self, name: str) -> Endpoint:
         """Return the endpoint of this name; ``KeyError`` if the protocol has none."""
@@ -177,6 +206,10 @@ class Protocol:
             if endpoint.name == name:
                 return endpoint
         raise KeyError(f"the protocol has no endpoint {name!r}")
+
+    def model(self, endpoint: str) -> ModelDefinition | None:
+        """Return the model of an endpoint, None if the protocol asks for none."""
+        return next((model for model in self.models if model.endpoint == endpoint), None)
 
     def group(self, name: str) -> GroupDefinition:
         """Return the grouping of this name; ``KeyError`` if the protocol has none."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from seriatim.report.figures.specs import (
+    AlluvialFigure,
     Bar,
     Curve,
     FlowBox,
     FlowDiagram,
+    ForestFigure,
     IncidencePanel,
     IntervalRow,
+    NullFigure,
+    NullMedian,
     RiskRows,
     StateFigure,
     SurvivalPanel,
     TransitionFigure,
 )
-from seriatim.wording.numbers import format_percent
+from seriatim.wording.numbers import NOT_REACHED, format_months, format_percent
 
 
 def describe_flow(diagram: FlowDiagram) -> str:
@@ -55,6 +59,51 @@ def describe_transition(data: TransitionFigure) -> str:
         ]
         sentences.append(f"{stage.label}, {sum(row)} {stage.below}: {', '.join(flows)}.")
     return " ".join(sentences)
+
+
+def describe_alluvial(data: AlluvialFigure) -> str:
+    """Read, step by step, where the procedures of each response went."""
+    sentences = []
+    for k, counts in enumerate(data.counts):
+        sentences.append(f"{data.titles[k]} to {data.titles[k + 1]}.")
+        for stage, size, row in zip(data.stages[k], data.sizes[k], counts, strict=True):
+            flows = [
+                f"{n} to {after.label.lower()}"
+                for after, n in zip(data.stages[k + 1], row, strict=True)
+                if n
+            ]
+            sentences.append(f"{stage.label}, {size}: {', '.join(flows) or 'none again'}.")
+    return " ".join(sentences)
+
+
+def describe_forest(data: ForestFigure) -> str:
+    """Read heading, estimate, interval and p-value of every line."""
+    sentences = []
+    for heading, rows in data.groups:
+        sentences.append(f"{heading}.")
+        for row in rows:
+            number = row.interval.text if row.interval else row.absent
+            tally = f", {row.tally}" if row.tally else ""
+            sentences.append(f"{row.label}{tally}: {number}, {data.p_head} {row.p}.")
+    return " ".join(sentences)
+
+
+def describe_null_series(data: NullFigure) -> str:
+    """Read the medians with and without an effect, and how often each test is below 0.05."""
+    sentences = [_null_median(median) for median in data.medians]
+    sentences += [
+        f"{name} below 0.05 in {format_percent(share)} of {data.n} series without an effect."
+        for name, share, _ in data.tests
+    ]
+    return " ".join(sentences)
+
+
+def _null_median(median: NullMedian) -> str:
+    simulated, observed = (
+        NOT_REACHED if values[1] is None else f"{format_months(values[1])} months"
+        for values in (median.simulated, median.observed)
+    )
+    return f"{median.label}: median without an effect {simulated}, observed {observed}."
 
 
 def describe_survival(panels: tuple[SurvivalPanel, ...]) -> str:

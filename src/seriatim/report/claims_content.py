@@ -25,6 +25,7 @@ from seriatim.claims.words import (
     say_total,
     small_p,
 )
+from seriatim.report.published import published_findings
 from seriatim.wording.numbers import format_count, format_interval
 
 #: Beyond so many rows a table of solutions is left out; their number is told.
@@ -70,6 +71,11 @@ def claims_sections(
             id="surprise",
             title="How surprising is it",
             paragraphs=tuple(say_surprise(found) for found in surprises),
+        ),
+        ClaimsSection(
+            id="review",
+            title=say("review", "title"),
+            points=tuple(found.text for found in published_findings(check)),
         ),
     )
     filled = (s for s in sections if s.paragraphs or s.points or s.tables)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from seriatim.analysis.data_sets.model import DataSets
 from seriatim.analysis.results import Results
 from seriatim.report.document import Block, MainResult, Section, number_blocks
 from seriatim.report.levels import with_levels
@@ -19,8 +20,12 @@ from seriatim.report.sections.bookkeeping import (
     methods_section,
     problems_section,
     provenance_section,
+    references_section,
 )
+from seriatim.report.sections.cover import cover_section
 from seriatim.report.sections.flow import flow_section
+from seriatim.report.sections.models import models_section
+from seriatim.report.sections.patients import patients_section
 from seriatim.report.sections.progression import progression_section
 from seriatim.report.sections.response import response_section, transition_section
 from seriatim.report.sections.second_procedure import (
@@ -30,10 +35,12 @@ from seriatim.report.sections.second_procedure import (
 from seriatim.report.sections.states import states_section
 from seriatim.report.sections.survival import survival_section
 from seriatim.report.sections.toxicity import toxicity_section
+from seriatim.report.typesetting import names_of, typeset_texts
 from seriatim.report.words import main_results, opening
 from seriatim.review import Finding, findings_of, review_results
 from seriatim.wording.labels import registry_labels
 from seriatim.wording.lookup import Lookup
+from seriatim.wording.style import PLAIN, NumberStyle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +69,22 @@ class Document:
         return (block for section in self.sections for block in section.blocks)
 
 
-def report_document(results: Results) -> Document:
-    """Put the report together.
+def report_document(
+    results: Results, style: NumberStyle = PLAIN, *, data_sets: DataSets | None = None
+) -> Document:
+    """Put the report together, its numbers written in a journal's style.
 
     Pure: the same results give the same document. A part of the study without rows becomes a
-    section that says why it is empty.
+    section that says why it is empty. With ``data_sets`` there are figures of single patients,
+    which do not belong into files that are shared.
     """
-    lookup = Lookup(results)
-    sections = report_sections(lookup)
-    findings = review_results(results)
+    return typeset_texts(_document(results, style, data_sets), style, names_of(results))
+
+
+def _document(results: Results, style: NumberStyle, data_sets: DataSets | None) -> Document:
+    lookup = Lookup(results, style)
+    sections = report_sections(lookup, data_sets)
+    findings = review_results(results, style)
     headlines = with_levels(main_results(lookup), lookup, findings)
     provenance = results.provenance
     blocks = (block for section in sections for block in section.blocks)
@@ -88,7 +102,7 @@ def report_document(results: Results) -> Document:
     )
 
 
-def report_sections(lookup: Lookup) -> tuple[Section, ...]:
+def report_sections(lookup: Lookup, data_sets: DataSets | None = None) -> tuple[Section, ...]:
     """Return the sections in reading order, tables and figures numbered."""
     labels = registry_labels()
     return number_blocks(
@@ -101,8 +115,12 @@ def report_sections(lookup: Lookup) -> tuple[Section, ...]:
             survival_section(lookup),
             progression_section(lookup),
             states_section(lookup),
+            models_section(lookup, labels),
+            *(() if data_sets is None else (patients_section(data_sets),)),
             comparisons_section(lookup),
+            cover_section(lookup),
             methods_section(lookup, labels),
+            references_section(lookup),
             ledger_section(lookup, labels),
             problems_section(lookup),
             agreement_section(lookup),

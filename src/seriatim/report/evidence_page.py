@@ -13,6 +13,7 @@ from seriatim.report.claims_page import render_page
 from seriatim.report.claims_terminal import print_sections
 from seriatim.report.figures.specs import Interval, IntervalFigure, IntervalRow
 from seriatim.report.figures.svg import render_svg
+from seriatim.report.published import overlap_findings
 from seriatim.wording.numbers import (
     format_count,
     format_interval,
@@ -69,15 +70,7 @@ def _paragraphs(panel: EvidencePanel) -> tuple[str, ...]:
         low, high = (format_percent(share) for share in panel.span)
         code = "one" if len(panel.rows) == 1 else "range"
         found.append(say("evidence", code, **values, low=low, high=high))
-    found += [
-        say(
-            "evidence",
-            "overlap_certain" if overlap.certain else "overlap_possible",
-            left_out=overlap.left_out,
-            kept=overlap.kept,
-        )
-        for overlap in panel.overlaps
-    ]
+    found += [finding.text for finding in overlap_findings(panel)]
     found.append(_pooled(panel))
     if any(row.own for row in panel.rows):
         found.append(say("evidence", "own"))

@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import fields
 
 from markupsafe import Markup
 
 from seriatim.report.contents import Document
-from seriatim.report.document import FigureBlock
+from seriatim.report.document import FigureBlock, Table
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.page import SEVERITIES, page_environment, page_style
+from seriatim.report.page import (
+    FINDINGS_SAY,
+    SEVERITIES,
+    closing,
+    full_stamp,
+    page_environment,
+    page_style,
+)
 
 
-def render_html(document: Document) -> str:
+def render_html(document: Document, drawings: Mapping[str, bytes] | None = None) -> str:
     """Return the document as an HTML page.
 
-    Pure: the same document gives the same bytes with the same versions of the libraries.
+    ``drawings`` has each figure as SVG, by its id, where they are drawn already; each must have
+    ids of its own. Pure: the same document gives the same bytes with the same versions of the
+    libraries.
     """
-    page = {field.name: getattr(document, field.name) for field in fields(document)}
+    figures = (block for block in document.blocks if isinstance(block, FigureBlock))
     return (
         page_environment()
         .get_template("report.html.j2")
         .render(
-            page,
+            _shared(document),
             severities=SEVERITIES,
-            figures={b.id: _drawn(b) for b in document.blocks if isinstance(b, FigureBlock)},
-            style=Markup(page_style()),  # our own file and fonts
+            findings_say=FINDINGS_SAY,
+            closing=closing(document.synthetic),
+            alone=False,
+            figures={
+                figure.id: _drawn(figure) if drawings is None else _inside(drawings[figure.id])
+                for figure in figures
+            },
         )
     )
 
 
+def render_table_html(document: Document, table: Table) -> str:
+    """Return one table of the document as a page of its own, with its notes and findings."""
+    template = page_environment().get_template("table.html.j2")
+    return template.render(_shared(document), block=table, alone=True)
+
+
+def drawing_ident(figure: FigureBlock) -> str:
+    """Return what the ids of a drawing begin with, so that several share the page."""
+    return f"{figure.id}-drawn"
+
+
+def _shared(document: Document) -> dict[str, object]:
+    page: dict[str, object] = {f.name: getattr(document, f.name) for f in fields(document)}
+    return page | {
+        "full_stamp": full_stamp(document.stamp, document.version),
+        "style": Markup(page_style()),  # our own file and fonts
+    }
+
+
 def _drawn(figure: FigureBlock) -> Markup:
-    """Draw a figure; its ids begin with its own, so that several share the page."""
-    return Markup(render_svg(figure.spec, f"{figure.id}-drawn", figure.title, figure.alt))
+    return Markup(render_svg(figure.spec, drawing_ident(figure), figure.title, figure.alt))
+
+
+def _inside(svg: bytes) -> Markup:
+    """Return a drawing for a page, which says how large it is."""
+    element = svg.decode()
+    element = element[element.index("<svg") :].strip()
+    return Markup(re.sub(r' (?:width|height)="[^"]*mm"', "", element, count=2))

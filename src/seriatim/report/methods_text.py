@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from seriatim.report.paper.references import CitedText, Sentence, cite, cited_for
 from seriatim.report.tables.shares import methods_named
-from seriatim.wording.labels import enumerate_words
+from seriatim.wording.labels import enumerate_words, product
 from seriatim.wording.lookup import Lookup
 
 #: Analysis: sentence. ``{methods}`` is what the result rows name.
@@ -24,6 +25,11 @@ SENTENCES = {
     "response_difference": (
         "Differences in response between procedure numbers are risk differences with the patient "
         "as cluster and small-sample correction ({methods})."
+    ),
+    "response_model": (
+        "Odds ratios of response are given for each covariate of the protocol alone and for all "
+        "together, in complete procedures ({methods}); no covariate was chosen by its p-value, and "
+        "the model of all is fitted only with ten events and ten without for each parameter."
     ),
     "response_bounds": (
         "What the not evaluable could change is shown by the rates if none and if all of them had "
@@ -54,6 +60,11 @@ SENTENCES = {
     "standardized_response": (
         "The response if all had had both is standardized to the response to the first procedure "
         "({methods})."
+    ),
+    "weighted_response": (
+        "A second estimate of it weights those treated again by their chance to be, from a model "
+        "of the first response and of year and age at the first procedure; its limits allow for "
+        "weights that are estimated ({methods})."
     ),
     "tipping_point": (
         "How different those not treated again would have to be is shown by moving the log odds "
@@ -108,6 +119,11 @@ SENTENCES = {
         "Further models add what was known at each moment, one parameter for ten deaths "
         "({methods})."
     ),
+    "hazard_model": (
+        "Hazard ratios of each covariate of the protocol alone and of all together take covariates "
+        "of the first procedure as they were and others from the day they are known ({methods}); "
+        "the model of all is fitted only with ten deaths for each parameter."
+    ),
     "proportional_hazards": (
         "That hazard ratios stay the same over time is checked by score tests of each term and of "
         "all together."
@@ -137,6 +153,12 @@ SENTENCES = {
         "After local progression, deaths and distant disease are counted over the time before and "
         "after the next procedure, without adjustment."
     ),
+    "target_trial": (
+        "From each local progression without distant disease, treatment again within a grace "
+        "period is compared with none within it as in a trial: every patient is cloned, censored "
+        "when doing otherwise, and weighted by the inverse of the chance of not being censored "
+        "({methods})."
+    ),
     "log_rank": (
         "The test of groups by the number of procedures ever received ({methods}) is shown because "
         "readers expect it; those groups are defined by the future, and the test is not valid."
@@ -165,6 +187,9 @@ SENTENCES = {
         "The probability of being in response, and the mean time in it, count all treated "
         "procedures ({methods})."
     ),
+    "refused_feature": (
+        "The protocol asks for something that is not computed; the review says what and why."
+    ),
     "agreement": (
         "Where a response was both recorded and could be derived from measurements, the two are "
         "compared; every disagreement is listed."
@@ -179,11 +204,13 @@ SUBJECTS = (
         "response",
         "response_bounds",
         "response_difference",
+        "response_model",
         "agreement",
     ),
     (
         "paired_change",
         "standardized_response",
+        "weighted_response",
         "tipping_point",
         "treated_again",
         "selection_indicator",
@@ -204,6 +231,7 @@ SUBJECTS = (
         "mantel_byar",
         "time_dependent_hazard",
         "adjusted_hazard",
+        "hazard_model",
         "proportional_hazards",
         "landmark",
         "imputed_survival",
@@ -219,24 +247,33 @@ SUBJECTS = (
         "response_duration",
         "in_response",
     ),
-    ("state_probability", "after_local_progression"),
-    ("multiplicity",),
+    ("state_probability", "after_local_progression", "target_trial"),
+    ("multiplicity", "refused_feature"),
 )
 
 
 def methods_paragraphs(lookup: Lookup) -> tuple[str, ...]:
     """Return the sentences of the analyses that left rows, in one paragraph a subject."""
-    paragraphs = (
-        " ".join(_sentence(lookup, name) for name in names if lookup.has(name))
+    return cited_methods(lookup).paragraphs
+
+
+def cited_methods(lookup: Lookup) -> CitedText:
+    """Return the methods with the numbers of what they cite, and the references cited."""
+    paragraphs = [
+        tuple(
+            Sentence(text=_sentence(lookup, name), cites=cited_for(lookup, name))
+            for name in names
+            if lookup.has(name)
+        )
         for names in SUBJECTS
-    )
-    return (*(text for text in paragraphs if text), _general(lookup))
+    ]
+    return cite((*(p for p in paragraphs if p), (Sentence(text=_general(lookup)),)))
 
 
 def software(lookup: Lookup) -> str:
     """Name the software with versions."""
     return enumerate_words(
-        f"{_product(name)} {version}" for name, version in lookup.results.provenance.versions
+        f"{product(name)} {version}" for name, version in lookup.results.provenance.versions
     )
 
 
@@ -256,17 +293,3 @@ def _general(lookup: Lookup) -> str:
     )
     versions = software(lookup)
     return f"{text} Computed with {versions}." if versions else text
-
-
-PRODUCTS = {
-    "seriatim": "Seriatim",
-    "python": "Python",
-    "numpy": "NumPy",
-    "scipy": "SciPy",
-    "duckdb": "DuckDB",
-    "matplotlib": "Matplotlib",
-}
-
-
-def _product(name: str) -> str:
-    return PRODUCTS.get(name.lower(), name)

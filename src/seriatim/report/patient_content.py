@@ -8,12 +8,13 @@ from seriatim.analysis.patients.model import (
     Course,
     Evidence,
     Outcome,
+    PatientProcedure,
     Share,
     StratumEvidence,
     months_of,
 )
 from seriatim.report.claims_content import ClaimsSection, ClaimsTable
-from seriatim.report.patient_figures import dose_words, undated_words
+from seriatim.report.patient_figures import undated_words
 from seriatim.report.patient_words import (
     CONDITIONS,
     OUTCOMES,
@@ -26,6 +27,7 @@ from seriatim.report.patient_words import (
     share_words,
     unlike_words,
 )
+from seriatim.report.sections.patient_timeline import doses
 from seriatim.wording.labels import field_label, reason_label, response_label, sentence_start
 from seriatim.wording.numbers import ABSENT, format_count, format_months
 
@@ -58,7 +60,7 @@ def _course(course: Course) -> ClaimsSection | None:
                 f"ILP {format_count(each.number)}",
                 sentence_start(field_label(each.field)),
                 format_months(months_of(each.day)),
-                dose_words(each),
+                _doses(each),
                 _response(each.response, each.reason),
                 each.toxicity or ABSENT,
                 each.complication or ABSENT,
@@ -69,6 +71,18 @@ def _course(course: Course) -> ClaimsSection | None:
     return ClaimsSection(
         id=COURSE, title="Course of this patient", points=undated_words(course), tables=(table,)
     )
+
+
+def _doses(procedure: PatientProcedure) -> str:
+    given = doses(
+        {
+            "MELMG": procedure.melphalan_mg,
+            "TNFMG": procedure.tnf_mg,
+            "DRUG": procedure.drug,
+            "OTHDRUG": procedure.other_drug,
+        }
+    )
+    return given or "not recorded"
 
 
 def _response(code: str | None, reason: str | None) -> str:

@@ -10,18 +10,14 @@ from rich.markup import escape
 
 from seriatim.analysis.patients.model import Course, Evidence
 from seriatim.report.claims_terminal import print_sections
-from seriatim.report.figures.specs import FigureSpec
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.page import is_synthetic, page_environment, page_style
 from seriatim.report.patient_content import COURSE, OTHERS, patient_sections
-from seriatim.report.patient_figures import icon_figure, timeline_figure
+from seriatim.report.patient_figures import describe_icons, icon_figure
 from seriatim.report.patient_words import headline
+from seriatim.report.sections.patient_timeline import timeline_block
 
 KIND = "One patient: evidence, not a forecast"
-_TIMELINE = (
-    "Course of this patient. A bar runs from each procedure to in-field progression, the next "
-    "procedure of the limb or the end of follow-up, in the color of the response."
-)
 _ICONS = "One square for each observed patient, by the outcome of the next procedure."
 
 
@@ -32,8 +28,8 @@ def render_patient_page(course: Course, evidence: Evidence) -> str:
     What may not be shown has no type that could bring it here.
     """
     drawn = {
-        COURSE: _drawn(COURSE, timeline_figure(course), _TIMELINE),
-        OTHERS: _drawn(OTHERS, icon_figure(evidence), _ICONS),
+        COURSE: _course(course),
+        OTHERS: _icons(evidence),
     }
     return (
         page_environment()
@@ -61,11 +57,20 @@ def print_patient(course: Course, evidence: Evidence, console: Console) -> None:
     print_sections(patient_sections(course, evidence), console)
 
 
-def _drawn(name: str, spec: FigureSpec | None, caption: str) -> tuple[str, Markup] | None:
+def _course(course: Course) -> tuple[str, Markup] | None:
+    block = timeline_block(course.rows, course.patient_id, "This patient")
+    if block is None:
+        return None
+    caption = " ".join((f"{block.caption}.", *block.notes))
+    # Our own drawing, its texts escaped.
+    return caption, Markup(render_svg(block.spec, "course-drawn", block.title, block.alt))
+
+
+def _icons(evidence: Evidence) -> tuple[str, Markup] | None:
+    spec = icon_figure(evidence)
     if spec is None:
         return None
-    # Our own drawing, its texts escaped.
-    return caption, Markup(render_svg(spec, f"{name}-drawn", caption.split(".", 1)[0], caption))
+    return _ICONS, Markup(render_svg(spec, "others-drawn", _ICONS, describe_icons(spec)))
 
 
 def _stamp(course: Course) -> str:

@@ -49,7 +49,7 @@ AFTER_PREVIOUS = "_after_previous"
 
 def main_results(lookup: Lookup) -> tuple[MainResult, ...]:
     """Return the sentences at the top of the page, most asked first."""
-    parts = (_responses, _after_previous, _severe, _survival)
+    parts = (_responses, after_previous, _severe, _survival)
     return tuple(result for part in parts for result in _traced(part, lookup))
 
 
@@ -86,13 +86,15 @@ def _flow(lookup: Lookup, step: str) -> int | None:
 
 def _responses(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in response_endpoints(lookup):
-        digits = percent_digits(denominators(lookup.rows("response", endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows("response", endpoint=endpoint)), lookup.style
+        )
         evaluable = _by_level(lookup, ("response", endpoint, "evaluable"), digits)
         treated = _by_level(lookup, ("response", endpoint, "all_treated"), digits)
         sentences = [f"Of the evaluable: {evaluable}."] if evaluable else []
         if treated:
             sentences.append(f"Of all treated: {treated}.")
-        more = " ".join(_differences(lookup, "response_difference", endpoint))
+        more = " ".join(differences(lookup, "response_difference", endpoint))
         yield MainResult(topic=endpoint_label(endpoint), text=" ".join(sentences), more=more)
 
 
@@ -108,7 +110,7 @@ def _by_level(lookup: Lookup, place: tuple[str, str, str], digits: int) -> str:
     return ", ".join(parts)
 
 
-def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
+def differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
     """Return one sentence with all differences among evaluable procedures."""
     parts = []
     first = True
@@ -124,14 +126,17 @@ def _differences(lookup: Lookup, analysis: str, endpoint: str) -> list[str]:
     return [f"Difference: {'; '.join(parts)}."] if parts else []
 
 
-def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
+def after_previous(lookup: Lookup) -> Iterator[MainResult]:
+    """Say how often the second procedure succeeded by whether the first had."""
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         shares = []
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             if cell.tally():
-                shares.append(f"after {in_sentence(level)} {_share_with_limits(cell, digits)}")
+                shares.append(f"after {in_sentence(level)} {share_with_limits(cell, digits)}")
         if shares:
             text = f"{sentence_start(', '.join(shares))}."
             more = (
@@ -144,7 +149,8 @@ def _after_previous(lookup: Lookup) -> Iterator[MainResult]:
             yield MainResult(topic=topic, text=text, more=more.strip())
 
 
-def _share_with_limits(cell: Cell, digits: int) -> str:
+def share_with_limits(cell: Cell, digits: int) -> str:
+    """Write x/n with percentage and limits, as far as the cell and its size allow."""
     tally, limits = cell.tally(), cell.limits()
     text = "" if tally is None else format_share_of(*tally, digits)
     if limits is None or not text.endswith(")"):
@@ -159,21 +165,23 @@ def _contrast_words(lookup: Lookup, endpoint: str) -> str:
         return ""
     interval = f", {format_level(cell.conf_level)} {points_text(limits)}" if limits else ""
     tests = contrast_tests(lookup, endpoint)
-    tested = f"; {tests[0][0]} {format_p_equation(tests[0][1])}" if tests else ""
+    tested = f"; {tests[0][0]} {format_p_equation(tests[0][1], lookup.style)}" if tests else ""
     return f"Difference {format_points(value)} percentage points{interval}{tested}."
 
 
 def _severe(lookup: Lookup) -> Iterator[MainResult]:
     for endpoint in unique(endpoint for _, endpoint in grade_scales(lookup)):
-        digits = percent_digits(denominators(lookup.rows("grades", endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows("grades", endpoint=endpoint)), lookup.style
+        )
         shares = _by_level(lookup, ("grades", endpoint, "evaluable"), digits)
         words = [f"Of the graded: {shares}."] if shares else []
-        words += _not_excluded(lookup, endpoint)
-        more = " ".join(_differences(lookup, "grade_difference", endpoint))
+        words += not_excluded(lookup, endpoint)
+        more = " ".join(differences(lookup, "grade_difference", endpoint))
         yield MainResult(topic=endpoint_label(endpoint), text=" ".join(words), more=more)
 
 
-def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
+def not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
     """Say what increase the upper limits still allow, or that they exclude one."""
     place = {"endpoint": endpoint, "population": "evaluable"}
     parts, other = [], []
@@ -198,8 +206,8 @@ def _not_excluded(lookup: Lookup, endpoint: str) -> Iterator[str]:
 def _survival(lookup: Lookup) -> Iterator[MainResult]:
     everyone = lookup.cell("survival", groups="", level="", context="")
     if everyone:
-        yield MainResult(topic="Overall survival", text=_everyone(lookup, everyone))
-    honest, naive = _time_dependent(lookup), _grouped_by_the_future(lookup)
+        yield MainResult(topic="Overall survival", text=everyone_text(lookup, everyone))
+    honest, naive = time_dependent(lookup), grouped_by_the_future(lookup)
     if honest:
         yield MainResult(topic="Survival and repeating", text=honest, more=naive)
     elif naive:
@@ -207,7 +215,8 @@ def _survival(lookup: Lookup) -> Iterator[MainResult]:
         yield MainResult(topic="Survival and repeating", text=text)
 
 
-def _everyone(lookup: Lookup, cell: Cell) -> str:
+def everyone_text(lookup: Lookup, cell: Cell) -> str:
+    """Say how many died and when half had, of all patients."""
     n, deaths = cell.count("n"), cell.count("n_events")
     counted = (
         ""
@@ -233,7 +242,8 @@ def _median(cell: Cell) -> str:
     return f"{text} ({format_level(cell.conf_level or 0.95)} {limits})"
 
 
-def _time_dependent(lookup: Lookup) -> str:
+def time_dependent(lookup: Lookup) -> str:
+    """Say what counting by the procedures received to date gives; empty if not estimated."""
     levels = lookup.distinct("time_dependent_hazard", "level")
     combined = [level for level in levels if level.startswith(ANY_LATER)]
     parts = []
@@ -249,7 +259,7 @@ def _time_dependent(lookup: Lookup) -> str:
     if not parts:
         return ""
     test = lookup.cell("mantel_byar").value("p_value")
-    tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test)}"
+    tested = "" if test is None else f"; Mantel-Byar {format_p_equation(test, lookup.style)}"
     return f"Counted by the procedures received to date: {'; '.join(parts)}{tested}. " + (
         _adjusted(lookup) or "Not adjusted for why patients were treated again."
     )
@@ -272,7 +282,8 @@ def _adjusted(lookup: Lookup) -> str:
     )
 
 
-def _grouped_by_the_future(lookup: Lookup) -> str:
+def grouped_by_the_future(lookup: Lookup) -> str:
+    """Say what the groups by the final number show, and why they would anyway; empty if absent."""
     parts = []
     for level in unique_levels(lookup, "survival", NAIVE):
         cell = lookup.cell("survival", groups=NAIVE, level=level, context="")
@@ -281,7 +292,7 @@ def _grouped_by_the_future(lookup: Lookup) -> str:
     if not parts:
         return ""
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
-    tested = "" if test is None else f", log-rank {format_p_equation(test)}"
+    tested = "" if test is None else f", log-rank {format_p_equation(test, lookup.style)}"
     endpoint = lookup.distinct("survival", "endpoint", groups=NAIVE)[0]
     words = without_effect(lookup, endpoint)
     simulated = f" {words}" if words else ""

@@ -9,6 +9,7 @@ from seriatim.review.findings import Finding, Rule, Severity
 from seriatim.review.rules import (
     competing_deaths,
     dependence,
+    double_counting,
     estimands_disagree,
     few_patients,
     first_elsewhere,
@@ -22,6 +23,9 @@ from seriatim.review.rules import (
     not_evaluable,
     not_increased,
     not_proportional,
+    not_reconstructed,
+    protocol_changed,
+    refused_feature,
     regression_to_mean,
     selection,
     short_follow_up,
@@ -30,6 +34,7 @@ from seriatim.review.rules import (
     unadjusted_in_time,
 )
 from seriatim.wording.lookup import Lookup
+from seriatim.wording.style import PLAIN, NumberStyle
 
 #: All rules, in the order of how much they change what a reader may conclude.
 RULES: tuple[Rule, ...] = (
@@ -54,14 +59,21 @@ RULES: tuple[Rule, ...] = (
     short_follow_up.RULE,
     first_elsewhere.RULE,
     imprecise_dates.RULE,
+    not_reconstructed.RULE,
+    double_counting.RULE,
+    protocol_changed.RULE,
+    refused_feature.RULE,
 )
 
 _ORDER = tuple(Severity)
 
 
-def review_results(results: Results) -> tuple[Finding, ...]:
-    """Return all findings, block before warn before note, and by the rank of their rule."""
-    lookup = Lookup(results)
+def review_results(results: Results, style: NumberStyle = PLAIN) -> tuple[Finding, ...]:
+    """Return all findings, block before warn before note, and by the rank of their rule.
+
+    Their texts have p-values with the digits of the style.
+    """
+    lookup = Lookup(results, style)
     found = [finding for rule in RULES for finding in rule.examine(rule, lookup)]
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
 

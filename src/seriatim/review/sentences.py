@@ -16,6 +16,7 @@ from seriatim.wording.numbers import (
     format_points,
     format_share_of,
 )
+from seriatim.wording.style import NumberStyle
 
 __all__ = ["counted", "hazard_ratio", "of_whom", "p_value", "points", "ratio", "subject"]
 
@@ -53,9 +54,9 @@ def points(difference: float) -> str:
     return f"{format_points(difference)} percentage points"
 
 
-def p_value(value: float) -> str:
+def p_value(value: float, style: NumberStyle) -> str:
     """Write a p-value as an equation."""
-    return format_p_equation(value)
+    return format_p_equation(value, style)
 
 
 def ratio(cell: Cell, statistic: str, name: str) -> str:

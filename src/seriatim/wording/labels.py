@@ -64,6 +64,7 @@ ANALYSES = {
     "worst_grade": "Worst grade so far",
     "paired_change": "Change within patients",
     "standardized_response": "As if all had been treated twice",
+    "weighted_response": "As if all had been treated twice, by weighting",
     "tipping_point": "Tipping point of those not treated again",
     "treated_again": "Who was treated again",
     "response_to_next": "Three responses by three",
@@ -71,6 +72,8 @@ ANALYSES = {
     "multiplicity": "Adjusted p-values",
     "transition": "Response by the response before",
     "transition_contrast": "Response by the response before, compared",
+    "response_model": "Model of response",
+    "hazard_model": "Model of survival",
     "log_rank": "Log-rank test",
     "mantel_byar": "Mantel-Byar test",
     "time_dependent_hazard": "Time-dependent hazard ratio",
@@ -80,14 +83,28 @@ ANALYSES = {
     "null_simulation": "Series without an effect",
     "survival_from_procedure": "Survival from each procedure",
     "state_probability": "State of the disease",
+    "target_trial": "Treated again within a grace period, or not",
     "gray_test": "Gray's test",
     "interval_sensitivity": "Progression between examinations",
     "response_duration": "Duration of response",
     "in_response": "Being in response",
     "agreement": "Recorded against derived",
+    "refused_feature": "Asked for and not computed",
+}
+
+PRODUCTS = {
+    "seriatim": "Seriatim",
+    "python": "Python",
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "duckdb": "DuckDB",
+    "matplotlib": "Matplotlib",
 }
 
 GRADES = {"none": "None", "not_recorded": "Not recorded"}
+
+#: Names of people that begin labels.
+PEOPLE = ("Breslow", "Clavien", "Clark", "Wieberdink", "Karnofsky", "Charlson")
 
 #: Of two variables, the one whose label would otherwise not name its values.
 YES_NO = frozenset({"yes", "no", "unknown"})
@@ -175,6 +192,15 @@ def grade_label(code: str) -> str:
     return GRADES.get(code, code)
 
 
+def product(name: str) -> str:
+    """Return the name of a program as its makers write it.
+
+    >>> product("numpy"), product("polars")
+    ('NumPy', 'polars')
+    """
+    return PRODUCTS.get(name.lower(), name)
+
+
 def unit_label(unit: str, n: int) -> str:
     """Return the unit in the number that fits.
 
@@ -206,10 +232,16 @@ def sentence_start(text: str) -> str:
 def in_sentence(label: str) -> str:
     """Write a label as it stands inside a sentence: small first letter unless an abbreviation.
 
+    Names of people keep theirs.
+
     >>> in_sentence("Second ILP"), in_sentence("ILP on the arm"), in_sentence("2 ILPs")
     ('second ILP', 'ILP on the arm', '2 ILPs')
+    >>> in_sentence("Breslow thickness, mm")
+    'Breslow thickness, mm'
     """
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    if label[1:2].isupper() or label.startswith(PEOPLE):
+        return label
+    return label[:1].lower() + label[1:]
 
 
 def contrast_in_sentence(level: str) -> str:

@@ -8,13 +8,18 @@ from copy import copy
 from dataclasses import dataclass
 
 from seriatim.analysis.results import PlannedAnalysis, ResultRow, Results
+from seriatim.wording.style import PLAIN, NumberStyle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The statistics of one cell of one analysis, by name; every one may be missing."""
+    """The statistics of one cell of one analysis, by name; every one may be missing.
+
+    ``style`` is how its numbers are to be written, handed on from the lookup.
+    """
 
     rows: tuple[ResultRow, ...] = ()
+    style: NumberStyle = PLAIN
 
     def __bool__(self) -> bool:
         """Tell whether there is any row."""
@@ -69,10 +74,14 @@ class Cell:
 
 
 class Lookup:
-    """The results of a run, indexed by analysis; it remembers which rows it gave."""
+    """The results of a run, indexed by analysis; it remembers which rows it gave.
 
-    def __init__(self, results: Results) -> None:
+    ``style`` is how whoever shows the rows is to write their numbers.
+    """
+
+    def __init__(self, results: Results, style: NumberStyle = PLAIN) -> None:
         self.results = results
+        self.style = style
         self._given: set[str] = set()
         groups: defaultdict[str, list[ResultRow]] = defaultdict(list)
         for row in results.rows:
@@ -103,7 +112,7 @@ class Lookup:
 
     def cell(self, analysis: str, **wanted: str) -> Cell:
         """Return the statistics of one cell."""
-        return Cell(rows=self.rows(analysis, **wanted))
+        return Cell(rows=self.rows(analysis, **wanted), style=self.style)
 
     def distinct(self, analysis: str, column: str, **wanted: str) -> tuple[str, ...]:
         """Return the different texts in a column, in order of appearance, without empty ones."""

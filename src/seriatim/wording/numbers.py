@@ -4,12 +4,17 @@ Rounding is half up on the decimal digits of the raw value, as a reader with a p
 Style: AMA and SAMPL. Percentages have no space before the sign, intervals have "to" between the
 limits because a dash beside a minus sign misleads, and a rounded p-value never lies on the other
 side of 0.05 than the raw one.
+
+What a journal wants otherwise and needs the raw value for, the digits of p-values and percentages,
+comes in as a ``NumberStyle``; ``typography`` changes marks and separators of the finished text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+
+from seriatim.wording.style import PLAIN, NumberStyle, PercentRule, PRule
 
 MINUS = "\N{MINUS SIGN}"
 ABSENT = "\N{EN DASH}"
@@ -48,15 +53,17 @@ def format_count(n: float) -> str:
     return format_number(n, 0)
 
 
-def percent_digits(n_totals: Iterable[int | None]) -> int:
+def percent_digits(n_totals: Iterable[int | None], style: NumberStyle = PLAIN) -> int:
     """Choose the decimals of all percentages of one table from its denominators.
 
     Below 100 none, below 1000 one, from there two. A table has one style, so the smallest
-    denominator that gets a percentage at all decides.
+    denominator that gets a percentage at all decides. A style may ask for none or one throughout.
 
     >>> percent_digits([290, 59, 22]), percent_digits([290, 150]), percent_digits([4])
     (0, 1, 0)
     """
+    if style.percent_rule is not PercentRule.BY_DENOMINATOR:
+        return 0 if style.percent_rule is PercentRule.WHOLE else 1
     shown = [n for n in n_totals if n is not None and n >= COUNTS_ONLY_BELOW]
     smallest = min(shown, default=0)
     return 0 if smallest < 100 else 1 if smallest < 1000 else 2
@@ -116,33 +123,58 @@ def format_points(difference: float, digits: int = 1) -> str:
     return _signed(_quantize(Decimal(repr(float(difference))) * 100, digits))
 
 
-def format_p(p_value: float) -> str:
+def format_p(p_value: float, style: NumberStyle = PLAIN) -> str:
     """Write a p-value: three decimals below 0.1, two above; more where rounding crosses 0.05.
 
     >>> format_p(0.00001), format_p(0.0247), format_p(0.69), format_p(0.9951)
     ('<0.001', '0.025', '0.69', '>0.99')
     >>> format_p(0.0496), format_p(0.04996), format_p(0.05)
     ('0.0496', '0.04996', '0.050')
+
+    Below ``style.p_floor`` only the floor is written. Other rules than the plain one are three
+    decimals throughout and two significant figures:
+
+    >>> lancet = NumberStyle(p_rule=PRule.TWO_SIGNIFICANT, p_floor=0.0001)
+    >>> [format_p(p, lancet) for p in (0.00004, 0.00063, 0.0496, 0.69)]
+    ['<0.0001', '0.00063', '0.0496', '0.69']
     """
-    if p_value < 0.001:
-        return "<0.001"
+    if p_value < style.p_floor:
+        return f"<{_p_digits(Decimal(repr(style.p_floor)), style)}"
     exact, threshold = Decimal(repr(float(p_value))), Decimal("0.05")
-    digits = 3 if p_value < 0.1 else 2
+    digits = _p_decimals(exact, style.p_rule)
     rounded = _quantize(exact, digits)
     while exact < threshold <= rounded:
         digits += 1
         rounded = _quantize(exact, digits)
-    return ">0.99" if rounded >= 1 else str(rounded)
+    if rounded >= 1:
+        return f">{_p_digits(1 - Decimal(1).scaleb(-digits), style)}"
+    return _p_digits(rounded, style)
 
 
-def format_p_equation(p_value: float) -> str:
+def format_p_equation(p_value: float, style: NumberStyle = PLAIN) -> str:
     """Write a p-value with its letter, for running text.
 
     >>> format_p_equation(0.02), format_p_equation(1e-5)
     ('p = 0.020', 'p < 0.001')
+    >>> format_p_equation(0.02, NumberStyle(p_letter="P", p_leading_zero=False, p_spaced=False))
+    'P=.020'
     """
-    text = format_p(p_value)
-    return f"p {text[0]} {text[1:]}" if text[0] in "<>" else f"p = {text}"
+    text = format_p(p_value, style)
+    sign, number = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
+    space = " " if style.p_spaced else ""
+    return f"{style.p_letter}{space}{sign}{space}{number}"
+
+
+def _p_decimals(exact: Decimal, rule: PRule) -> int:
+    """Return the decimals that a rule gives a p-value, before the threshold is looked at."""
+    if rule is PRule.TWO_SIGNIFICANT:
+        return max(2, 1 - exact.adjusted()) if exact else 2
+    return 3 if rule is PRule.THREE or exact < Decimal("0.1") else 2
+
+
+def _p_digits(rounded: Decimal, style: NumberStyle) -> str:
+    text = f"{rounded:f}"
+    return text if style.p_leading_zero else text.removeprefix("0")
 
 
 def format_months(months: float | None) -> str:
@@ -173,6 +205,23 @@ def format_level(conf_level: float | None) -> str:
         return "CI"
     exact = (Decimal(repr(float(conf_level))) * 100).normalize()
     return f"{exact:f}% CI"
+
+
+def format_significant(value: float, digits: int) -> str:
+    """Write a number of any size with so many significant digits, trailing zeros left out.
+
+    >>> format_significant(0.01234567, 4), format_significant(24.0, 6), format_significant(-1e-9, 3)
+    ('0.01235', '24', '−1e-9')
+    """
+    if value == 0:
+        return "0"
+    exact = Decimal(repr(float(abs(value))))
+    size = exact.adjusted()
+    rounded = _quantize(exact.scaleb(-size), digits - 1)
+    sign = MINUS if value < 0 else ""
+    if -5 < size < 15:
+        return f"{sign}{rounded.scaleb(size).normalize():f}"
+    return f"{sign}{rounded.normalize():f}e{size}"
 
 
 def _quantize(exact: Decimal, digits: int) -> Decimal:

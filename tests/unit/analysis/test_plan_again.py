@@ -30,6 +30,7 @@ def test_a_compared_response_is_asked_three_ways(protocol):
     assert names(plan_second_response(protocol, endpoint)) == [
         "paired_change",
         "standardized_response",
+        "weighted_response",
         "tipping_point",
         "treated_again",
         "selection_indicator",

@@ -17,6 +17,7 @@ from seriatim.protocol import ProtocolError
         (DictionaryError("no dictionary"), "no dictionary"),
         (FileNotFoundError(2, "x", "data.xlsx"), "data.xlsx: there is no such file"),
         (IsADirectoryError(21, "x", "folder"), "folder: expected a file"),
+        (FileExistsError(17, "x", "report"), "report: expected a folder to write to"),
         (PermissionError(13, "x", "data.xlsx"), "data.xlsx: no permission"),
     ],
 )

@@ -57,3 +57,15 @@ def test_another_thread_moves_too(tmp_path):
     thread.start()
     thread.join()
     assert (tmp_path / "one").read_text() == "one"
+
+
+def test_files_in_folders_are_moved_and_others_there_stay(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "registry.csv").write_text("mine")
+    with moved_into(tmp_path) as partial:
+        (partial / "data" / "inner").mkdir(parents=True)
+        (partial / "data" / "rows.csv").write_text("new")
+        (partial / "data" / "inner" / "deep.csv").write_text("new")
+    found = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")}
+    assert found == {"data/registry.csv", "data/rows.csv", "data/inner/deep.csv"}
+    assert (tmp_path / "data" / "registry.csv").read_text() == "mine"

@@ -48,8 +48,10 @@ METHODS = {
     "shrunken_shares",
     "simon_makuch",
     "standardization",
+    "target_trial",
     "trend",
     "two_by_two",
+    "weighted_response",
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
@@ -76,6 +78,7 @@ PARTS = {
     "influence",
     "influence_sums",
     "intervals",
+    "likelihood_sums",
     "logistic_sums",
     "mixed_sums",
     "odds_terms",
@@ -96,6 +99,7 @@ PARTS = {
     "summary",
     "survival_integral",
     "transition_table",
+    "trial_weights",
     "value_counts",
     "weighted_event_table",
 }

@@ -43,6 +43,20 @@ def test_an_unknown_kind_is_refused():
         parse(kind="reponse")
 
 
+def test_a_target_trial_is_asked_for_and_has_defaults():
+    first = {"kind": "time_to_event", "origin": "first_procedure", "events": ["death"]}
+    assert parse(**first).target_trial is None
+    plain = parse(**first, target_trial={}).target_trial
+    assert (plain.grace_days, plain.replicates) == (60, 500)
+    asked = parse(**first, target_trial={"grace_days": 28, "replicates": 99}).target_trial
+    assert (asked.grace_days, asked.replicates) == (28, 99)
+    with pytest.raises(ProtocolError, match=r"target_trial\.grace: unknown key"):
+        parse(**first, target_trial={"grace": 28})
+    each = {"origin": "procedure", "events": ["in_field_progression"]}
+    with pytest.raises(ProtocolError, match="target_trial: unknown key"):
+        parse(kind="time_to_event", **each, target_trial={})
+
+
 def test_landmarks_and_series_belong_to_a_clock_from_the_first_procedure():
     first = {"kind": "time_to_event", "origin": "first_procedure", "events": ["death"]}
     plain = parse(**first)

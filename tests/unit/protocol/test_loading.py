@@ -65,7 +65,11 @@ def test_the_shipped_protocol_is_the_study_of_the_founding_abstract():
         ("format = 1", "format = 2", r"format: expected a whole number from 1 to 1"),
         ("format = 1", "form = 1", r"format: required"),
         ('dictionary = "ilp"', 'dictionary = "ipl"', r"no shipped dictionary"),
-        ('"breslow_mm"', '"breslov"', r'characteristics\.patient.*Did you mean "breslow_mm"'),
+        (
+            '"breslow_mm", "ulceration"]',
+            '"breslov"]',
+            r'characteristics\.patient.*Did you mean "breslow_mm"',
+        ),
         ("milestones_months = [12, 24, 60]", "milestones_months = [0]", r"expected a number above"),
         ("window_days = 90", "window_days = 90.5", r"expected a whole number"),
         ("[characteristics]", "[characteristic]", r"characteristic: unknown key"),
@@ -105,3 +109,22 @@ def test_names_and_paths(tmp_path):
         load_protocol("repeat_ili")
     with pytest.raises(ProtocolError, match="no such file"):
         load_protocol(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("minimum_cell = 1", r"disclosure\.minimum_cell"),
+        ("minimum_cell = 101", r"disclosure\.minimum_cell"),
+        ("minimum = 5", r"disclosure"),
+    ],
+)
+def test_a_disclosure_that_is_none_is_refused(line, message):
+    with pytest.raises(ProtocolError, match=message):
+        parse_protocol(f"{SHIPPED}\n[disclosure]\n{line}\n".encode())
+
+
+def test_the_smallest_count_that_others_may_see():
+    assert parse_protocol(SHIPPED.encode()).minimum_cell is None
+    text = f"{SHIPPED}\n[disclosure]\nminimum_cell = 5\n"
+    assert parse_protocol(text.encode()).minimum_cell == 5

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from seriatim.report.alternatives import (
+    describe_alluvial,
     describe_bars,
     describe_flow,
+    describe_forest,
     describe_incidence,
     describe_intervals,
+    describe_null_series,
     describe_states,
     describe_survival,
     describe_transition,
     value_at,
 )
-from seriatim.report.figures.specs import Curve, StateFigure, StateLayer
+from seriatim.report.figures.specs import (
+    Curve,
+    ForestFigure,
+    ForestRow,
+    Interval,
+    NullFigure,
+    NullMedian,
+    StateFigure,
+    StateLayer,
+)
 from seriatim.report.sections.flow import flow_diagram
 from seriatim.report.sections.progression import incidence_panels
 from seriatim.report.sections.response import contrast_rows, response_figure, transition_figure
+from seriatim.report.sections.steps import alluvial_figure
 from seriatim.report.sections.survival import survival_panels
 from seriatim.wording.lookup import Lookup
 
@@ -82,4 +95,40 @@ def test_states_are_read_at_round_times() -> None:
     data = StateFigure(months=(0.0, 10.0, 20.0), layers=layers, ticks=(0.0, 12.0, 24.0))
     assert describe_states(data) == (
         "At 12 months: alive 60%, dead 40%. At 24 months: alive 25%, dead 75%."
+    )
+
+
+def test_steps_are_read_one_after_the_other(lookup: Lookup) -> None:
+    data = alluvial_figure(lookup)
+    assert data is not None
+    text = describe_alluvial(data)
+    assert text.startswith("ILP 1 to ILP 2. Complete response, 38: 22 to complete response")
+    assert "ILP 2 to ILP 3." in text
+
+
+def test_forests_are_read_with_estimate_interval_and_p() -> None:
+    interval = Interval(value=0.9, low=0.7, high=1.2, text="0.90 (0.70 to 1.20)")
+    rows = (
+        ForestRow(label="Again v once", tally="208/290", interval=interval, p="0.51"),
+        ForestRow(label="B", tally="", interval=None, p="–", absent="not estimated"),
+    )
+    data = ForestFigure(
+        groups=(("Not adjusted", rows),),
+        heads=("Deaths/patients", "Hazard ratio"),
+        p_head="p",
+        axis_label="",
+        ratio=True,
+        favors=("", ""),
+    )
+    assert describe_forest(data) == (
+        "Not adjusted. Again v once, 208/290: 0.90 (0.70 to 1.20), p 0.51. B: not estimated, p –."
+    )
+
+
+def test_series_without_an_effect_are_read_beside_the_observed() -> None:
+    median = NullMedian(label="3-5 ILPs", simulated=(70.0, 101.94, None), observed=(1.0, None, 2.0))
+    data = NullFigure(medians=(median,), tests=(("Log-rank", 0.94, 0.02),), n=200)
+    assert describe_null_series(data) == (
+        "3-5 ILPs: median without an effect 101.9 months, observed not reached. Log-rank below "
+        "0.05 in 94% of 200 series without an effect."
     )

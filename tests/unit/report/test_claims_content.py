@@ -23,9 +23,10 @@ def test_sections_in_order_with_the_ordinary_explanations_last(check):
     strict = check.reading("strict").reading
     found = claims_sections(check, (surprise(check.paper, strict, 5, 1),))
     assert [part.id for part in found] == [
-        "percentages", "readings", "p-values", "surprise", "explanations",
+        "percentages", "readings", "p-values", "surprise", "review", "explanations",
     ]  # fmt: skip
     assert len(found[-1].points) == 5
+    assert any("cannot all refer to 68" in point for point in section(found, "review").points)
 
 
 def test_explanations_are_listed_even_when_everything_fits():
@@ -69,7 +70,7 @@ def test_counts_and_other_numbers():
     assert row[:2] == ("M", "not possible")
     assert "no whole total prints so" in row[2]
     only = claims_sections(check_paper(replace(paper, groups=(), claims=())))
-    assert [part.id for part in only] == ["numbers", "explanations"]
+    assert [part.id for part in only] == ["numbers", "review", "explanations"]
 
 
 def test_the_head(check):

@@ -13,7 +13,8 @@ import pytest
 
 from seriatim.analysis.results import GroupLabel, Results
 from seriatim.report.contents import report_document
-from seriatim.report.html import render_html
+from seriatim.report.document import FigureBlock, Table
+from seriatim.report.html import drawing_ident, render_html, render_table_html
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "path", "use", "rect"}
 
@@ -92,7 +93,7 @@ def test_ids_are_unique_and_every_reference_has_its_target(page: Page) -> None:
 
 def test_every_figure_has_a_title_and_a_description_with_numbers(html: str) -> None:
     figures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
-    assert len(figures) == 8
+    assert len(figures) == 11
     for svg in figures:
         assert 'role="img"' in svg[:600]
         description = re.search(r"<desc[^>]*>(.*?)</desc>", svg, flags=re.DOTALL)
@@ -195,3 +196,27 @@ def test_every_link_to_a_finding_has_a_target(page: Page) -> None:
     targets = {attrs.get("id") for _, attrs in page.tags}
     links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
     assert {link for link in links if link and link.removeprefix("#") not in targets} == set()
+
+
+def test_a_page_of_figures_drawn_before_is_the_same_page(
+    results: Results, html: str, drawings: dict[str, bytes]
+) -> None:
+    assert render_html(report_document(results), drawings) == html
+
+
+def test_a_table_stands_alone_with_all_that_it_needs(results: Results) -> None:
+    document = report_document(results)
+    table = next(b for b in document.blocks if isinstance(b, Table) and document.flags[b.id])
+    html = render_table_html(document, table)
+    alone = Page(html)
+    assert alone.open == []
+    assert [tag for tag, _ in alone.tags].count("table") == 1
+    assert 'class="notice synthetic"' in html
+    assert document.stamp in html
+    assert f"Read with: {document.flags[table.id][0].title}" in html
+    assert not [value for _, a in alone.tags for name, value in a.items() if name == "href"]
+
+
+def test_ids_of_a_drawing_begin_with_those_of_its_figure(results: Results) -> None:
+    figures = [b for b in report_document(results).blocks if isinstance(b, FigureBlock)]
+    assert drawing_ident(figures[0]) == f"{figures[0].id}-drawn"

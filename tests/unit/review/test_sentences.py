@@ -4,6 +4,7 @@ from typing import Any
 
 from seriatim.review.sentences import hazard_ratio, p_value, ratio, subject
 from seriatim.wording.lookup import Cell
+from seriatim.wording.style import PLAIN, NumberStyle
 
 
 def test_a_ratio_needs_its_limits(make_row: Any) -> None:
@@ -14,7 +15,8 @@ def test_a_ratio_needs_its_limits(make_row: Any) -> None:
 
 
 def test_small_p_values_have_a_bound() -> None:
-    assert p_value(1e-9) == "p < 0.001"
+    assert p_value(1e-9, PLAIN) == "p < 0.001"
+    assert p_value(1e-9, NumberStyle(p_floor=0.0001)) == "p < 0.0001"
 
 
 def test_an_endpoint_alone_is_a_subject() -> None:

@@ -1,6 +1,8 @@
-"""Analysis data sets: what the numbers were computed from, one table a grain."""
+"""Analysis data sets: what the numbers were computed from, one table a grain.
 
-# ruff: noqa: F401 - the types, which the report may see; the modules that fill them it may not.
+The types are here, for the report too; the modules that fill them it may not see.
+"""
+
 from seriatim.analysis.data_sets.model import (
     ColumnType,
     DataColumn,
@@ -9,3 +11,5 @@ from seriatim.analysis.data_sets.model import (
     DataSets,
     Value,
 )
+
+__all__ = ["ColumnType", "DataColumn", "DataSet", "DataSetError", "DataSets", "Value"]

@@ -24,8 +24,8 @@ SHAPE = Shape(
     name="ADOUT", label="Outcomes of procedures", grain="one row a procedure and endpoint"
 )
 
-#: Code, event, in all treated, in evaluable: one entry a procedure each.
-_Outcome = tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]
+#: Code, event, in all treated, in evaluable, day of the assessment: one entry a procedure each.
+_Outcome = tuple[NDArray[Any], ...]
 
 
 def outcome_data(material: Material) -> DataSet:
@@ -53,6 +53,10 @@ def outcome_data(material: Material) -> DataSet:
             (key("PARAM", "Endpoint of the protocol"), [x for x, _ in found for _ in range(n)]),
             (text("AVALC", "Response or grade", "ADPROC"), joined(0)),
             (number("AVAL", "Event (1) or not (0)", "protocol"), joined(1)),
+            (
+                number("ADY", "Days to the assessment", "the response rests on it", "days"),
+                joined(4),
+            ),
             (text("ALLFL", "In all treated", "protocol", ("Y", "N")), yes_no(joined(2))),
             (text("EVALFL", "In evaluable", "protocol", ("Y", "N")), yes_no(joined(3))),
         ],
@@ -62,10 +66,11 @@ def outcome_data(material: Material) -> DataSet:
 def _outcome(material: Material, endpoint: Endpoint) -> _Outcome | None:
     match endpoint:
         case ResponseEndpoint():
-            code = material.responses[endpoint.name].code
+            response = material.responses[endpoint.name]
+            code = response.code
             treated = (code != NOT_APPLICABLE).astype(np.bool_)
             evaluable = treated & (code != "NE").astype(np.bool_)
-            return code, np.isin(code, endpoint.success), treated, evaluable
+            return code, np.isin(code, endpoint.success), treated, evaluable, response.days
         case ToxicityEndpoint():
             return _graded(derive_toxicity(material.study, endpoint))
         case ComplicationEndpoint():
@@ -77,4 +82,5 @@ def _outcome(material: Material, endpoint: Endpoint) -> _Outcome | None:
 def _graded(graded: GradedOutcome) -> _Outcome:
     ranks = rank_grades(graded)
     event = ranks >= graded.scale.index(graded.threshold)
-    return graded.grade, event, np.ones(len(ranks), dtype=np.bool_), ranks >= 0
+    undated = np.full(len(ranks), np.nan)
+    return graded.grade, event, np.ones(len(ranks), dtype=np.bool_), ranks >= 0, undated

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from seriatim.analysis.data_sets.model import Value
+from seriatim.analysis.data_sets.model import ColumnType, DataSet, DataSets, Value
 from seriatim.analysis.patients.model import Course, PatientEvent, PatientProcedure
 from seriatim.analysis.patients.registry import PatientRegistry, known_patient
 
+#: The data sets that tell the course of a patient.
+_TOLD = ("ADSL", "ADPROC", "ADEV")
 #: Grades stand at their procedure.
 _WITH_THE_PROCEDURE = ("toxicity", "complication")
 
@@ -32,6 +35,7 @@ def describe_course(registry: PatientRegistry, patient_id: str) -> Course:
         protocol_hash=sets.protocol_hash,
         procedures=tuple(sorted(procedures, key=lambda each: (each.day, each.number_in_patient))),
         events=tuple(events),
+        rows=_own_rows(sets, known),
         end=_float(person.get("EXITDY")),
         died=person.get("DTHFL") == "Y",
         entered_late=person.get("LATEFL") == "Y",
@@ -51,14 +55,26 @@ def _procedure(row: Mapping[str, Value]) -> PatientProcedure:
         drug=words("DRUG"),
         melphalan_mg=_float(row["MELMG"]),
         tnf_mg=_float(row["TNFMG"]),
+        other_drug=words("OTHDRUG"),
         response=words("RESP"),
         reason=words("RESPREAS"),
-        response_days=_float(row.get("RESPDY")),
-        followed=_float(row["FIELDDY"]),
-        progressed=row["PROGFL"] == "Y",
         toxicity=words("WIEBER"),
         complication=words("CLAVDIN"),
         age=None if row["AGE"] is None else _whole(row["AGE"]),
+    )
+
+
+def _own_rows(sets: DataSets, patient_id: str) -> DataSets:
+    """Return the rows of one patient that tell the course, without their dates."""
+    return replace(sets, sets=tuple(_undated(sets.get(n).where(USUBJID=patient_id)) for n in _TOLD))
+
+
+def _undated(data: DataSet) -> DataSet:
+    kept = [i for i, column in enumerate(data.columns) if column.type is not ColumnType.DATE]
+    return replace(
+        data,
+        columns=tuple(data.columns[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in data.rows),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from seriatim.analysis.data_sets.model import DataSets
 from seriatim.analysis.study import DAYS_PER_MONTH
 from seriatim.estimation.counts.proportion import proportion
 
@@ -249,11 +250,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientProcedure:
-    """One procedure; days count from the first one recorded. None: not recorded.
-
-    ``followed`` is how many days the field was followed for progression, ``progressed`` whether
-    it came then. ``response_days`` is from the procedure to the assessment that counts.
-    """
+    """One procedure; days count from the first one recorded. None: not recorded."""
 
     number: int
     number_in_patient: int
@@ -262,11 +259,9 @@ class PatientProcedure:
     drug: str | None = None
     melphalan_mg: float | None = None
     tnf_mg: float | None = None
+    other_drug: str | None = None
     response: str | None = None
     reason: str | None = None
-    response_days: float | None = None
-    followed: float | None = None
-    progressed: bool = False
     toxicity: str | None = None
     complication: str | None = None
     age: int | None = None
@@ -288,6 +283,7 @@ class PatientEvent:
 class Course:
     """One patient from the first recorded procedure to death or last contact, without dates.
 
+    ``rows`` has what the figure is drawn from: the patient's own rows of ADSL, ADPROC and ADEV.
     Without a procedure there is nothing to show but that (``procedures`` is empty).
     """
 
@@ -298,6 +294,7 @@ class Course:
     protocol_hash: str
     procedures: tuple[PatientProcedure, ...]
     events: tuple[PatientEvent, ...]
+    rows: DataSets
     end: float | None = None
     died: bool = False
     entered_late: bool = False

@@ -203,7 +203,8 @@ def _sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray
     # Few rows: one call for all, since it is the calls that take the time.
     count = values.shape[0]
     places = place + size * np.arange(count)[:, None]
-    return np.bincount(places.ravel(), values.ravel(), size * count).reshape(count, size)
+    sums = np.bincount(places.ravel(), weights=values.ravel(), minlength=size * count)
+    return sums.astype(np.float64, copy=False).reshape(count, size)
 
 
 def _strata(bounds: IntArray) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """How do covariates change the odds of a yes/no response, when every row is independent?
 
 Maximum likelihood by Newton's method. A site returns at given coefficients its log-likelihood,
-score and information (`LogisticSums`); these add, so one hospital and several get the same fit.
+score and information (`LikelihoodSums`); these add, so one hospital and several get the same fit.
 For several rows a patient use `gee`; after separation use `firth_logistic`.
 
 Validated against R `glm(family = binomial)` and `drop1(test = "LRT")` (tests/reference/logistic.R).

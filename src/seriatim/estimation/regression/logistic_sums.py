@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
+from .likelihood_sums import LikelihoodSums
 from .response_rows import ResponseRows, Standardized
 
 __all__ = [
     "COLLINEAR",
     "LogisticMaximum",
-    "LogisticSums",
     "is_singular",
     "logistic_sums",
     "maximize",
@@ -37,57 +36,19 @@ COLLINEAR = "a covariate does not vary, or repeats the others"
 _FADED = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LogisticSums:
-    """What one round returns: log-likelihood, score (p,) and information (p, p) at coefficients.
+def logistic_sums(rows: ResponseRows, beta: FloatArray) -> LikelihoodSums:
+    """Sum the rows of one site at broadcast coefficients, some thousand at a time.
 
-    >>> rows = ResponseRows.from_columns(None, [1, 0, 1], {})
-    >>> sums = logistic_sums(rows, np.zeros(1))
+    >>> sums = logistic_sums(ResponseRows.from_columns(None, [1, 0, 1], {}), np.zeros(1))
     >>> sums.score.tolist(), sums.information.tolist()
     ([0.5], [[0.75]])
     """
-
-    log_likelihood: float
-    score: FloatArray
-    information: FloatArray
-
-    @classmethod
-    def zero(cls) -> Self:
-        """Return the sums of no rows."""
-        return cls(log_likelihood=0.0, score=np.zeros(1), information=np.zeros((1, 1)))
-
-    def __add__(self, other: "LogisticSums") -> "LogisticSums":
-        if not isinstance(other, LogisticSums):
-            return NotImplemented
-        return LogisticSums(
-            log_likelihood=self.log_likelihood + other.log_likelihood,
-            score=self.score + other.score,
-            information=self.information + other.information,
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return lists and numbers that `json.dumps` accepts."""
-        arrays = {name: getattr(self, name).tolist() for name in ("score", "information")}
-        return {"log_likelihood": self.log_likelihood, **arrays}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Read back what `to_json` wrote."""
-        return cls(
-            log_likelihood=data["log_likelihood"],
-            score=np.array(data["score"]),
-            information=np.array(data["information"]),
-        )
-
-
-def logistic_sums(rows: ResponseRows, beta: FloatArray) -> LogisticSums:
-    """Sum the rows of one site at broadcast coefficients, some thousand at a time."""
     starts = range(0, max(rows.n, 1), _BLOCK_ROWS)
     parts = (slice(start, start + _BLOCK_ROWS) for start in starts)
     return reduce(add, (_part_sums(rows.design[s], rows.response[s], beta) for s in parts))
 
 
-def _part_sums(x: FloatArray, y: FloatArray, beta: FloatArray) -> LogisticSums:
+def _part_sums(x: FloatArray, y: FloatArray, beta: FloatArray) -> LikelihoodSums:
     linear = x @ beta
     # Everything comes from exp(-|linear|), which cannot overflow.
     less = np.exp(-np.abs(linear))
@@ -95,7 +56,7 @@ def _part_sums(x: FloatArray, y: FloatArray, beta: FloatArray) -> LogisticSums:
     mean = np.where(linear < 0, small, 1 - small)
     weight = small / (1 + less)
     log_chance = np.minimum(np.where(y > 0, linear, -linear), 0.0) - np.log1p(less)
-    return LogisticSums(
+    return LikelihoodSums(
         log_likelihood=float(log_chance.sum()),
         score=x.T @ (y - mean),
         information=(x * weight[:, None]).T @ x,
@@ -107,7 +68,7 @@ class LogisticMaximum:
     """Where the likelihood is highest over the `free` coefficients."""
 
     beta: FloatArray
-    fitted: LogisticSums
+    fitted: LikelihoodSums
     reason: str | None
 
     @property
@@ -116,7 +77,7 @@ class LogisticMaximum:
         return np.asarray(np.linalg.inv(self.fitted.information), dtype=np.float64)
 
 
-def _summed(sites: Sequence[ResponseRows], beta: FloatArray) -> LogisticSums:
+def _summed(sites: Sequence[ResponseRows], beta: FloatArray) -> LikelihoodSums:
     return reduce(add, (logistic_sums(site, beta) for site in sites))
 
 
@@ -167,8 +128,8 @@ def _far(step: FloatArray, beta: FloatArray, share: float) -> bool:
 
 
 def _better(
-    sites: Sequence[ResponseRows], beta: FloatArray, step: FloatArray, here: LogisticSums
-) -> tuple[FloatArray, LogisticSums]:
+    sites: Sequence[ResponseRows], beta: FloatArray, step: FloatArray, here: LikelihoodSums
+) -> tuple[FloatArray, LikelihoodSums]:
     """One step, halved until the likelihood does not fall by more than rounding."""
     lowest = here.log_likelihood - 1e-12 * (abs(here.log_likelihood) + 1)
     following = _summed(sites, beta + step)

@@ -14,16 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import add
-from typing import Any, Self
 
 import numpy as np
 from scipy.special import expit, log_expit, logsumexp
 
 from ..estimate import FloatArray, IntArray
+from .likelihood_sums import LikelihoodSums
 from .profile_likelihood import Objective, Point
 from .response_rows import ResponseRows
 
-__all__ = ["MixedPoint", "MixedSums", "hermite", "marginal_likelihood", "mixed_sums"]
+__all__ = ["MixedPoint", "hermite", "marginal_likelihood", "mixed_sums"]
 
 _MODE_ROUNDS = 60
 _SMALLEST_SD, _LARGEST_SD = 1e-3, 1e3
@@ -36,40 +36,6 @@ class MixedPoint:
     beta: FloatArray
     sd: float
     nodes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MixedSums:
-    """What a site returns: log-likelihood, slope and minus second derivatives in (b, s)."""
-
-    log_likelihood: float
-    score: FloatArray
-    information: FloatArray
-
-    @classmethod
-    def zero(cls) -> Self:
-        """Return the sums of no rows; they add to sums of any number of coefficients."""
-        return cls(log_likelihood=0.0, score=np.zeros(1), information=np.zeros((1, 1)))
-
-    def __add__(self, other: "MixedSums") -> "MixedSums":
-        if not isinstance(other, MixedSums):
-            return NotImplemented
-        return MixedSums(
-            log_likelihood=self.log_likelihood + other.log_likelihood,
-            score=self.score + other.score,
-            information=self.information + other.information,
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return lists and numbers that `json.dumps` accepts."""
-        arrays = {name: getattr(self, name).tolist() for name in ("score", "information")}
-        return {"log_likelihood": self.log_likelihood, **arrays}
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Read back what `to_json` wrote."""
-        arrays = {name: np.array(data[name]) for name in ("score", "information")}
-        return cls(log_likelihood=data["log_likelihood"], **arrays)
 
 
 @lru_cache(maxsize=8)
@@ -103,7 +69,7 @@ def _modes(rows: ResponseRows, linear: FloatArray, sd: float) -> tuple[FloatArra
     return u, curvature
 
 
-def mixed_sums(rows: ResponseRows, point: MixedPoint) -> MixedSums:
+def mixed_sums(rows: ResponseRows, point: MixedPoint) -> LikelihoodSums:
     """Sum the rows of one site at broadcast coefficients and standard deviation.
 
     >>> rows = ResponseRows.from_columns([1, 1, 2], [1, 0, 1], {})
@@ -125,7 +91,7 @@ def mixed_sums(rows: ResponseRows, point: MixedPoint) -> MixedSums:
     log_likelihood = total + np.log(spread) - np.log(2 * np.pi) / 2
     mean = expit(at_nodes)
     score, information = _derivatives(rows, (u, share), owner, mean)
-    return MixedSums(
+    return LikelihoodSums(
         log_likelihood=float(log_likelihood.sum()), score=score, information=information
     )
 

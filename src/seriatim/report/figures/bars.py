@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,9 +13,13 @@ from seriatim.report.figures.palette import INK, text_color
 from seriatim.report.figures.specs import Bar, Part
 
 SMALL = 6.5
+#: Text, color and hatch of one entry of a key; millimeters between entries and between rows.
+KeyEntry = tuple[str, str, str]
+KEY_GAP_MM, KEY_ROW_MM = 4.2, 4.4
 #: Counts that do not fit inside stand above the bar, in up to this many lines; more would run
 #: into the bar above and are left to the table.
 MOST_TIERS = 2
+CLEAR_MM = 0.7
 
 
 def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
@@ -37,11 +42,16 @@ def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
                 edgecolor=INK,
                 hatch=part.hatch,
                 linewidth=0.5,
+                clip_on=False,
             )
         )
         center = left + part.share / 2
         if part.share * scale < text_width(part.count) + 1.6:
-            tier = _raise(ends, center * scale, text_width(part.count, SMALL))
+            wide = text_width(part.count, SMALL) / scale
+            if bar.start < 0 and abs(center) < wide / 2 + CLEAR_MM / scale:
+                # The line of the threshold would strike the number through.
+                center = math.copysign(wide / 2 + CLEAR_MM / scale, center)
+            tier = _raise(ends, center * scale, wide * scale)
             y = middle - height / 2 - 0.12 - 0.2 * tier
             if tier < MOST_TIERS:
                 axes.text(center, y, part.count, fontsize=SMALL, ha="center", va="center")
@@ -95,9 +105,37 @@ def _mm_per_row(axes: Axes) -> float:
 
 
 def draw_key(
-    axes: Axes, entries: tuple[tuple[str, str, str], ...], place: tuple[float, float]
+    axes: Axes, entries: tuple[KeyEntry, ...], place: tuple[float, float], width: float
 ) -> None:
-    """Draw a row of (text, color, hatch) in millimeters of a paper, from left to right."""
+    """Draw (text, color, hatch) in millimeters of a paper, in rows of a width from ``place`` down.
+
+    ``place`` is the left end of the first row.
+    """
+    left, middle = place
+    for row in key_rows(entries, width):
+        _key_row(axes, row, (left, middle))
+        middle -= KEY_ROW_MM
+
+
+def key_rows(entries: tuple[KeyEntry, ...], width: float) -> tuple[tuple[KeyEntry, ...], ...]:
+    """Break a key into rows that fit into millimeters; each row holds one entry at least."""
+    rows: list[list[KeyEntry]] = []
+    left = width
+    for entry in entries:
+        wide = _key_width(entry[0])
+        if not rows or left + wide - KEY_GAP_MM > width:
+            rows.append([])
+            left = 0.0
+        rows[-1].append(entry)
+        left += wide
+    return tuple(tuple(row) for row in rows)
+
+
+def _key_width(text: str) -> float:
+    return 4.8 + text_width(text) + KEY_GAP_MM
+
+
+def _key_row(axes: Axes, entries: tuple[KeyEntry, ...], place: tuple[float, float]) -> None:
     left, middle = place
     for text, color, hatch in entries:
         axes.add_patch(
@@ -112,4 +150,4 @@ def draw_key(
             )
         )
         axes.text(left + 4.8, middle, text, va="center_baseline", fontsize=7.5)
-        left += 4.8 + text_width(text) + 4.2
+        left += _key_width(text)

@@ -9,15 +9,17 @@ from matplotlib.figure import Figure
 from seriatim.report.figures.intervals import draw_interval
 from seriatim.report.figures.palette import MUTED
 from seriatim.report.figures.specs import DifferenceFigure, IntervalRow
-from seriatim.report.figures.theme import canvas, paper, place_axes
+from seriatim.report.figures.theme import WIDTH_MM, canvas, paper, place_axes
 from seriatim.wording.numbers import format_points
 
 ROW_MM = 7.5
 #: Ticks are this far apart, and the axis ends at one of them.
 STEP = 0.1
+#: A label needs this much.
+TICK_MM = 7.8
 
 
-def draw_differences(data: DifferenceFigure) -> Figure:
+def draw_differences(data: DifferenceFigure, width: float = WIDTH_MM) -> Figure:
     """Draw one line a row below the heading of its group, with a line at no difference."""
     lines: list[tuple[str, IntervalRow | None]] = [
         line
@@ -25,12 +27,13 @@ def draw_differences(data: DifferenceFigure) -> Figure:
         for line in ((heading, None), *((row.label, row) for row in rows))
     ]
     body = ROW_MM * len(lines)
-    figure = canvas(body + 14)
+    figure = canvas(body + 14, width)
     sheet = paper(figure)
-    axes = place_axes(figure, 62, 9, 70, body)
+    axes = place_axes(figure, 62, 9, width - 104, body)
     end = axis_end(data)
     ticks = [STEP * k for k in range(-round(end / STEP), round(end / STEP) + 1)]
-    shown = ticks if len(ticks) <= 9 else ticks[(len(ticks) // 2) % 2 :: 2]
+    step = math.ceil(len(ticks) * TICK_MM / (width - 104))
+    shown = ticks[(len(ticks) // 2) % step :: step]
     axes.set_xlim(-end, end)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_yticks([])
@@ -51,7 +54,7 @@ def draw_differences(data: DifferenceFigure) -> Figure:
         if row is not None:
             draw_interval(axes, row.interval, place, filled=True)
             sheet.text(60, middle, row.tally, va="center_baseline", ha="right", fontsize=7.5)
-            sheet.text(135, middle, row.interval.text, va="center_baseline", fontsize=7.5)
+            sheet.text(width - 39, middle, row.interval.text, va="center_baseline", fontsize=7.5)
     return figure
 
 

@@ -15,52 +15,56 @@ LINE_MM = 4.1
 PAD_MM = 2.4
 GAP_MM = 7.0
 BETWEEN_MM = 5.0
+#: The middle line stands at this share of the width; its boxes and the arrows aside in mm.
+TRUNK = 0.36
+BOX_MM, ARROW_MM = 60.0, 9.0
 
 
-def draw_flow(diagram: FlowDiagram) -> Figure:
+def draw_flow(diagram: FlowDiagram, width: float = WIDTH_MM) -> Figure:
     """Draw the diagram; its height follows from the text."""
-    wide = _group_width(len(diagram.groups))
+    wide = _group_width(len(diagram.groups), width)
+    trunk = width * TRUNK
+    beside = width - (trunk + BOX_MM / 2 + ARROW_MM) - 0.5
+    steps = tuple((box, _fitted(side, beside) if side else None) for box, side in diagram.steps)
     groups = tuple(_fitted(box, wide) for box in diagram.groups)
     tallest = max((_height(box) for box in groups), default=0.0)
-    middle = sum(max(_height(box), _height(side) if side else 0.0) for box, side in diagram.steps)
-    height = middle + GAP_MM * len(diagram.steps) + tallest + 2
-    figure = canvas(height)
+    middle = sum(max(_height(box), _height(side) if side else 0.0) for box, side in steps)
+    height = middle + GAP_MM * len(steps) + tallest + 2
+    figure = canvas(height, width)
     axes = paper(figure)
     top = height - 1
-    for i, (box, side) in enumerate(diagram.steps):
+    for i, (box, side) in enumerate(steps):
         tall = max(_height(box), _height(side) if side else 0.0)
         if i:
-            _arrow(axes, (WIDTH_MM * 0.36, top + GAP_MM), (WIDTH_MM * 0.36, top))
-        _box(axes, box, (WIDTH_MM * 0.36 - 30, top - tall, 60.0, tall))
+            _arrow(axes, (trunk, top + GAP_MM), (trunk, top))
+        _box(axes, box, (trunk - BOX_MM / 2, top - tall, BOX_MM, tall))
         if side:
-            _aside(axes, side, top, tall)
+            _aside(axes, side, (trunk + BOX_MM / 2, top - tall / 2), beside)
         top -= tall + GAP_MM
-    _groups(axes, groups, top, tallest)
+    _groups(axes, groups, (top, tallest), width)
     return figure
 
 
-def _aside(axes: Axes, side: FlowBox, top: float, tall: float) -> None:
-    left = WIDTH_MM * 0.36 + 30 + 9
-    middle = top - tall / 2
-    _arrow(axes, (WIDTH_MM * 0.36 + 30, middle), (left, middle))
-    _box(
-        axes,
-        side,
-        (left, middle - _height(side) / 2, WIDTH_MM - left - 0.5, _height(side)),
-        aside=True,
-    )
+def _aside(axes: Axes, side: FlowBox, start: tuple[float, float], wide: float) -> None:
+    edge, middle = start
+    left, tall = edge + ARROW_MM, _height(side)
+    _arrow(axes, start, (left, middle))
+    _box(axes, side, (left, middle - tall / 2, wide, tall), aside=True)
 
 
-def _group_width(n: int) -> float:
-    return (WIDTH_MM - 1 - BETWEEN_MM * (n - 1)) / max(n, 1)
+def _group_width(n: int, width: float) -> float:
+    return (width - 1 - BETWEEN_MM * (n - 1)) / max(n, 1)
 
 
-def _groups(axes: Axes, boxes: tuple[FlowBox, ...], top: float, tall: float) -> None:
+def _groups(
+    axes: Axes, boxes: tuple[FlowBox, ...], place: tuple[float, float], width: float
+) -> None:
     if not boxes:
         return
-    wide = _group_width(len(boxes))
+    top, tall = place
+    wide = _group_width(len(boxes), width)
     centers = [0.5 + wide / 2 + i * (wide + BETWEEN_MM) for i in range(len(boxes))]
-    trunk, rail = WIDTH_MM * 0.36, top + GAP_MM * 0.55
+    trunk, rail = width * TRUNK, top + GAP_MM * 0.55
     axes.plot([trunk, trunk], [top + GAP_MM, rail], color=INK, linewidth=0.7)
     axes.plot([min(*centers, trunk), max(*centers, trunk)], [rail, rail], color=INK, linewidth=0.7)
     for box, center in zip(boxes, centers, strict=True):
@@ -77,9 +81,10 @@ def _box(
         Rectangle((left, bottom), wide, tall, facecolor=face, edgecolor=edge, linewidth=0.7)
     )
     line = bottom + tall - PAD_MM - LINE_MM / 2
-    axes.text(left + PAD_MM, line, box.title, weight="bold", va="center_baseline", fontsize=8)
-    for text in box.lines:
+    for text in box.title.split("\n"):
+        axes.text(left + PAD_MM, line, text, weight="bold", va="center_baseline", fontsize=8)
         line -= LINE_MM
+    for text in box.lines:
         muted = text.startswith(" ")
         indent = 3.0 if muted else 0.0
         axes.text(
@@ -90,18 +95,19 @@ def _box(
             fontsize=7.5,
             color=MUTED if muted else INK,
         )
+        line -= LINE_MM
 
 
 def _height(box: FlowBox) -> float:
     """Return the height in millimeters that the text of a box needs."""
-    return LINE_MM * (1 + len(box.lines)) + 2 * PAD_MM
+    return LINE_MM * (1 + box.title.count("\n") + len(box.lines)) + 2 * PAD_MM
 
 
 def _fitted(box: FlowBox, width: float) -> FlowBox:
     """Break the lines of a box that are wider than it; an indented one stays indented."""
     inside = width - 2 * PAD_MM
-    title, *more = break_lines(box.title, inside / BOLD, 8)
-    lines = list(more)
+    title = "\n".join(break_lines(box.title, inside / BOLD, 8))
+    lines = []
     for text in box.lines:
         indent = "  " if text.startswith(" ") else ""
         lines += [indent + part for part in break_lines(text, inside - len(indent) * 1.5, 7.5)]

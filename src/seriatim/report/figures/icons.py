@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from seriatim.report.figures.icon_specs import IconArray, IconRow
 from seriatim.report.figures.palette import INK
-from seriatim.report.figures.patient_specs import IconArray, IconRow
+from seriatim.report.figures.patient_specs import KeyEntry
 from seriatim.report.figures.theme import WIDTH_MM, canvas, paper
 
 SIGN_MM, GAP_MM = 4.6, 1.4
@@ -16,17 +17,17 @@ LEFT_MM, LABEL_MM, KEY_MM = 0.8, 7.5, 8.0
 PER_LINE = 20
 
 
-def draw_icons(data: IconArray) -> Figure:
+def draw_icons(data: IconArray, width: float = WIDTH_MM) -> Figure:
     """Draw one block a group, outcomes in the order of the key, twenty patients a line."""
     heights = [LABEL_MM + (SIGN_MM + GAP_MM) * _lines(row) + 3 for row in data.rows]
-    figure = canvas(sum(heights) + KEY_MM)
+    figure = canvas(sum(heights) + KEY_MM, width)
     sheet = paper(figure)
     top = sum(heights) + KEY_MM
     for row, height in zip(data.rows, heights, strict=True):
         sheet.text(LEFT_MM, top - 3.5, row.label, weight="bold", va="center_baseline")
         _draw_signs(sheet, row, data.key, top - LABEL_MM)
         top -= height
-    _draw_key(sheet, data.key)
+    _draw_key(sheet, data.key, width)
     return figure
 
 
@@ -34,9 +35,7 @@ def _lines(row: IconRow) -> int:
     return max(1, -(-sum(row.counts) // PER_LINE))
 
 
-def _draw_signs(
-    sheet: Axes, row: IconRow, key: tuple[tuple[str, str, str], ...], top: float
-) -> None:
+def _draw_signs(sheet: Axes, row: IconRow, key: tuple[KeyEntry, ...], top: float) -> None:
     kinds = [place for place, count in enumerate(row.counts) for _ in range(count)]
     for number, kind in enumerate(kinds):
         line, column = divmod(number, PER_LINE)
@@ -46,8 +45,8 @@ def _draw_signs(
         sheet.add_patch(_sign(corner, color, hatch))
 
 
-def _draw_key(sheet: Axes, key: tuple[tuple[str, str, str], ...]) -> None:
-    step = min((WIDTH_MM - LEFT_MM) / max(len(key), 1), 43.0)
+def _draw_key(sheet: Axes, key: tuple[KeyEntry, ...], width: float) -> None:
+    step = min((width - LEFT_MM) / max(len(key), 1), 43.0)
     for place, (label, color, hatch) in enumerate(key):
         across = LEFT_MM + place * step
         sheet.add_patch(_sign((across, 1.5), color, hatch, size=3.2))

@@ -7,18 +7,18 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.palette import INK, MUTED
 from seriatim.report.figures.specs import Interval, IntervalFigure
-from seriatim.report.figures.theme import canvas, paper, place_axes
+from seriatim.report.figures.theme import WIDTH_MM, canvas, paper, place_axes
 
 ROW_MM = 9.0
 
 
-def draw_intervals(data: IntervalFigure) -> Figure:
+def draw_intervals(data: IntervalFigure, width: float = WIDTH_MM) -> Figure:
     """Draw one line a row: label, count, dot with interval, and the numbers at the right."""
     rows = data.rows
     body = ROW_MM * len(rows)
-    figure = canvas(body + 14)
+    figure = canvas(body + 14, width)
     sheet = paper(figure)
-    axes = place_axes(figure, 58, 9, 76, body)
+    axes = place_axes(figure, 58, 9, width - 98, body)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])
@@ -30,7 +30,7 @@ def draw_intervals(data: IntervalFigure) -> Figure:
         draw_interval(axes, row.interval, place, filled=True)
         sheet.text(0.5, middle, row.label, va="center_baseline", weight="bold")
         sheet.text(52, middle, row.tally, va="center_baseline", ha="right")
-        sheet.text(139, middle, row.interval.text, va="center_baseline", fontsize=7.5)
+        sheet.text(width - 35, middle, row.interval.text, va="center_baseline", fontsize=7.5)
     return figure
 
 

@@ -1,62 +1,121 @@
-"""What the figures of one patient show: plain numbers and texts, without any ink."""
+"""What figures of single patients show: relative time only, never a date, never an identifier."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+#: Text, color and hatch of one entry of a key.
+KeyEntry = tuple[str, str, str]
+
+
+class MarkKind(StrEnum):
+    """What happened at one time."""
+
+    PROCEDURE = "procedure"
+    PROGRESSION = "progression"
+    NOTE = "note"
+    DEATH = "death"
+    CONTACT = "last contact alive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineBar:
-    """A stretch of time; ``mark`` is drawn at its end. An ``open`` end goes on as an arrow."""
+class Span:
+    """A stretch of months of one kind."""
 
     start: float
     end: float
-    text: str
+    name: str
     color: str
     hatch: str = ""
-    mark: str = ""
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineRow:
-    """One line: what it is, its bars, single moments (``points``) and the chips at the right."""
+class Mark:
+    """Something at one time, in months, with a short text beside or inside it."""
+
+    month: float
+    kind: MarkKind
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One line: its label, and what stands on it in order of time."""
 
     label: str
-    below: str
-    bars: tuple[TimelineBar, ...] = ()
-    points: tuple[tuple[float, str], ...] = ()
-    chips: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwimmerFigure:
+    """One lane a patient, in months from the first procedure."""
+
+    lanes: tuple[Lane, ...]
+    key: tuple[KeyEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineFigure:
-    """The course of one patient on one axis of time from the first procedure, without dates.
+    """One patient: a lane a kind of event, in months from the first procedure."""
 
-    ``end`` is death or last contact, with its words; ``key`` explains the colors of the bars and
-    ``marks`` the signs. ``chip_heads`` stand over the chips.
-    """
-
-    rows: tuple[TimelineRow, ...]
-    axis_label: str
-    end: float | None
-    end_label: str
-    key: tuple[tuple[str, str, str], ...]
-    marks: tuple[tuple[str, str], ...]
-    chip_heads: tuple[str, ...]
+    lanes: tuple[Lane, ...]
+    key: tuple[KeyEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IconRow:
-    """One group of observed patients: its label and, for each outcome, how many."""
+class Change:
+    """Best change of tumor burden after one procedure, as a fraction, and its response."""
 
-    label: str
-    counts: tuple[int, ...]
+    value: float
+    name: str
+    color: str
+    hatch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IconArray:
-    """One sign a patient; ``key`` gives label, color and hatch of the outcomes in their order."""
+class WaterfallPanel:
+    """The changes of one group, from the largest growth to the largest shrinkage."""
 
-    rows: tuple[IconRow, ...]
-    key: tuple[tuple[str, str, str], ...]
+    title: str
+    below: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterfallFigure:
+    """Groups side by side; ``cuts`` are the changes at which a response changes its name."""
+
+    panels: tuple[WaterfallPanel, ...]
+    key: tuple[KeyEntry, ...]
+    cuts: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Change of tumor burden after one procedure over time: months and fractions from (0, 0)."""
+
+    months: tuple[float, ...]
+    changes: tuple[float, ...]
+    name: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpiderPanel:
+    """The courses of one group."""
+
+    title: str
+    below: str
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpiderFigure:
+    """Groups side by side on the same axes; ``cuts`` as in a waterfall."""
+
+    panels: tuple[SpiderPanel, ...]
+    key: tuple[KeyEntry, ...]
+    cuts: tuple[tuple[float, str], ...]
+    months: float

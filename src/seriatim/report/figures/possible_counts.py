@@ -9,9 +9,8 @@ from matplotlib.ticker import MaxNLocator
 from seriatim.report.figures.measure import break_lines
 from seriatim.report.figures.palette import GROUP_COLORS, INK, MUTED, RULE
 from seriatim.report.figures.specs import PairFigure, PairPanel
-from seriatim.report.figures.theme import canvas, paper, place_axes
+from seriatim.report.figures.theme import WIDTH_MM, canvas, paper, place_axes
 
-COLUMNS = 3
 PANEL_MM = (46.0, 30.0)
 STEP_MM = (58.0, 50.0)
 LEFT_MM = 11.0
@@ -19,14 +18,15 @@ LEFT_MM = 11.0
 MOST_POINTS = 1200
 
 
-def draw_pairs(data: PairFigure) -> Figure:
+def draw_pairs(data: PairFigure, width: float = WIDTH_MM) -> Figure:
     """Draw one panel a percentage: denominator across, count upwards."""
-    n_rows = -(-len(data.panels) // COLUMNS)
+    columns = max(int(width // STEP_MM[0]), 1)
+    n_rows = -(-len(data.panels) // columns)
     height = STEP_MM[1] * n_rows + 4
-    figure = canvas(height)
+    figure = canvas(height, width)
     sheet = paper(figure)
     for place, panel in enumerate(data.panels):
-        row, column = divmod(place, COLUMNS)
+        row, column = divmod(place, columns)
         left = LEFT_MM + STEP_MM[0] * column
         bottom = height - STEP_MM[1] * (row + 1) + 9
         axes = place_axes(figure, left, bottom, *PANEL_MM)

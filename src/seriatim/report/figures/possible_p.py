@@ -8,19 +8,18 @@ from matplotlib.figure import Figure
 
 from seriatim.report.figures.palette import GROUP_COLORS, INK
 from seriatim.report.figures.specs import PValueFigure
-from seriatim.report.figures.theme import canvas, paper, place_axes
+from seriatim.report.figures.theme import WIDTH_MM, canvas, paper, place_axes
 
 ROW_MM = 6.5
 LEFT_MM = 58.0
-WIDTH_MM = 104.0
 
 
-def draw_p_values(data: PValueFigure) -> Figure:
+def draw_p_values(data: PValueFigure, width: float = WIDTH_MM) -> Figure:
     """Draw one line a test, one dot a table, on a logarithmic axis; a band is the printed p."""
     body = ROW_MM * len(data.rows)
-    figure = canvas(body + 18)
+    figure = canvas(body + 18, width)
     sheet = paper(figure)
-    axes = place_axes(figure, LEFT_MM, 10, WIDTH_MM, body)
+    axes = place_axes(figure, LEFT_MM, 10, width - LEFT_MM - 12, body)
     axes.set_xscale("log")
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
     axes.set_yticks([])

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seriatim.report.figures.patient_specs import IconArray, TimelineFigure
+from seriatim.report.figures.icon_specs import IconArray
+from seriatim.report.figures.patient_specs import (
+    SpiderFigure,
+    SwimmerFigure,
+    TimelineFigure,
+    WaterfallFigure,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +31,10 @@ class FlowDiagram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of a bar: share of the whole, texts, color and hatch."""
+    """One part of a bar: its name and number, share of the whole, texts, color and hatch."""
 
+    name: str
+    n: int
     share: float
     count: str
     percent: str
@@ -182,6 +190,71 @@ class TransitionFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlluvialFigure:
+    """Flows over several steps: one tuple of stages a procedure, one table of counts a step.
+
+    ``counts[k][i][j]`` went from stage i of procedure k to stage j of the next.
+    """
+
+    titles: tuple[str, ...]
+    stages: tuple[tuple[Stage, ...], ...]
+    sizes: tuple[tuple[int, ...], ...]
+    counts: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForestRow:
+    """One line beside its plot: label, who it rests on, p, and the interval; None gives a text."""
+
+    label: str
+    tally: str
+    interval: Interval | None
+    p: str
+    absent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForestFigure:
+    """Estimates with intervals beside their table, in groups under a heading.
+
+    ``heads`` are those of the columns for the tally and the estimate. ``ratio`` puts them on a
+    logarithmic axis around 1, else they are differences of fractions around 0. ``favors`` says
+    what lies left and right of no difference. ``ratio_labels`` are the numbers of an axis of
+    ratios, here so that they are set like all texts.
+    """
+
+    groups: tuple[tuple[str, tuple[ForestRow, ...]], ...]
+    heads: tuple[str, str]
+    p_head: str
+    axis_label: str
+    ratio: bool
+    favors: tuple[str, str]
+    ratio_labels: tuple[str, ...] = ("0.125", "0.25", "0.5", "1", "2", "4", "8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NullMedian:
+    """Median of one group in months: over series without an effect, and as observed.
+
+    ``simulated`` is the tenth, middle and ninetieth percentile, ``observed`` the lower limit,
+    median and upper limit; None where it is not reached.
+    """
+
+    label: str
+    simulated: tuple[float | None, float | None, float | None]
+    observed: tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NullFigure:
+    """Medians by group, and how often each test calls the groups different (share, error)."""
+
+    medians: tuple[NullMedian, ...]
+    tests: tuple[tuple[str, float, float], ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalFigure:
     """Proportions with intervals on one axis."""
 
@@ -258,10 +331,39 @@ class PValueFigure:
     printed: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverGroup:
+    """One group of the cover figure: its name, how many, and its rate in large and small type.
+
+    ``interval`` is None where the group is too small for a percentage.
+    """
+
+    label: str
+    counted: str
+    interval: Interval | None
+    large: str
+    small: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverFigure:
+    """The main result on one sheet. ``mark`` says what the data are where they are made up."""
+
+    title: str
+    subtitle: str
+    axis_label: str
+    groups: tuple[CoverGroup, ...]
+    sentence: str
+    mark: str = ""
+
+
 FigureSpec = (
     FlowDiagram
     | ResponseFigure
     | TransitionFigure
+    | AlluvialFigure
+    | ForestFigure
+    | NullFigure
     | IntervalFigure
     | DifferenceFigure
     | GradeFigure
@@ -270,6 +372,10 @@ FigureSpec = (
     | PairFigure
     | PValueFigure
     | StateFigure
+    | CoverFigure
+    | SwimmerFigure
+    | WaterfallFigure
+    | SpiderFigure
     | TimelineFigure
     | IconArray
 )

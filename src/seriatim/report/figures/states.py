@@ -7,18 +7,22 @@ from matplotlib.patches import Patch
 
 from seriatim.report.figures.palette import INK
 from seriatim.report.figures.specs import StateFigure
-from seriatim.report.figures.theme import WIDTH_MM, canvas, place_axes
+from seriatim.report.figures.theme import SINGLE_MM, WIDTH_MM, canvas, place_axes
 
 PLOT_MM = 62.0
 HEAD_MM = 3.0
 FOOT_MM = 10.0
 KEY_MM = 42.0
+#: Height of a line of the key where it stands below.
+KEY_LINE_MM = 5.7
 
 
-def draw_states(data: StateFigure) -> Figure:
+def draw_states(data: StateFigure, width: float = WIDTH_MM) -> Figure:
     """Draw the states from the last at the bottom up, so that the dead grow from the axis."""
-    figure = canvas(HEAD_MM + PLOT_MM + FOOT_MM)
-    axes = place_axes(figure, 13, FOOT_MM, WIDTH_MM - 15 - KEY_MM, PLOT_MM)
+    key = 0.0 if width < SINGLE_MM else KEY_MM
+    foot = FOOT_MM + (KEY_LINE_MM * len(data.layers) if not key else 0.0)
+    figure = canvas(HEAD_MM + PLOT_MM + foot, width)
+    axes = place_axes(figure, 13, foot, width - 17 - key, PLOT_MM)
     below = [0.0] * len(data.months)
     for layer in reversed(data.layers):
         top = [low + value for low, value in zip(below, layer.values, strict=True)]
@@ -45,7 +49,7 @@ def draw_states(data: StateFigure) -> Figure:
             for layer in data.layers
         ],
         loc="upper left",
-        bbox_to_anchor=(1.02, 1.0),
+        bbox_to_anchor=(1.02, 1.0) if key else (0.0, -FOOT_MM / PLOT_MM),
         borderaxespad=0,
         frameon=False,
         fontsize=7.5,

@@ -18,14 +18,14 @@ LINE_MM = 3.15
 GUTTER_MM = 15.5
 
 
-def draw_survival(data: SurvivalFigure) -> Figure:
+def draw_survival(data: SurvivalFigure, width: float = WIDTH_MM) -> Figure:
     """Draw the panels side by side on the same axes, so that the eye can compare them."""
     panels = data.panels
     lines = max((risk_table_lines(panel.tables) for panel in panels), default=0.0)
     height = HEAD_MM + PLOT_MM + AXIS_MM + LINE_MM * lines + 2
-    figure = canvas(height)
+    figure = canvas(height, width)
     sheet = paper(figure)
-    wide = WIDTH_MM / len(panels)
+    wide = width / len(panels)
     last = max((tick for panel in panels for tick in panel.ticks), default=1.0)
     for place, panel in enumerate(panels):
         left = place * wide

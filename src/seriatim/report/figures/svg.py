@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seriatim.report.figures.palette import FAMILY
 from seriatim.report.figures.specs import FigureSpec
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def render_svg(spec: FigureSpec, ident: str, title: str, description: str) -> str:
@@ -18,20 +21,24 @@ def render_svg(spec: FigureSpec, ident: str, title: str, description: str) -> st
     ``description`` are what a screen reader says; they are plain text.
     """
     # Matplotlib takes half a second to import; only who draws a figure should wait for it.
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     from seriatim.report.figures.drawing import draw
     from seriatim.report.figures.theme import figure_settings
 
-    target = io.StringIO()
     with figure_settings():
-        figure = draw(spec)
-        canvas: Any = FigureCanvasSVG(figure)
-        canvas.print_svg(target, metadata={"Date": None})
-    return _inline(target.getvalue(), ident, title, description)
+        return svg_element(draw(spec), ident, title, description)
 
 
-def _inline(text: str, ident: str, title: str, description: str) -> str:
+def svg_element(figure: Figure, ident: str, title: str, description: str, size: str = "") -> str:
+    """Return a drawing as an ``<svg>`` element; call it inside the settings of the drawing.
+
+    ``size`` are the attributes of a picture that stands alone, empty inside a page.
+    """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    target = io.StringIO()
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(target, metadata={"Date": None})
+    text = target.getvalue()
     body = text[text.index("<svg") :]
     # Matplotlib's style element would style the whole page, its metadata names no one.
     body = re.sub(r"<style type=\"text/css\">.*?</style>", "", body, flags=re.DOTALL)
@@ -47,7 +54,7 @@ def _inline(text: str, ident: str, title: str, description: str) -> str:
         raise ValueError("matplotlib wrote an SVG without a viewBox")
     opening = (
         f'<svg class="figure" xmlns="http://www.w3.org/2000/svg" '
-        f'xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{head.group(1)}" role="img" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{head.group(1)}" {size}role="img" '
         f'aria-labelledby="{ident}-title {ident}-desc" stroke-linejoin="round">'
         f'<title id="{ident}-title">{escape(title)}</title>'
         f'<desc id="{ident}-desc">{escape(description)}</desc>'

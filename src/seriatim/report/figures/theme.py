@@ -16,6 +16,8 @@ from seriatim.report.figures.palette import FAMILY, INK, MUTED
 
 #: Full text width of most journals; the page scales figures, so this also sets the type size.
 WIDTH_MM = 174.0
+#: A figure narrower than this stands in one column of two.
+SINGLE_MM = 120.0
 MM_PER_INCH = 25.4
 
 _SETTINGS: dict[str, Any] = {
@@ -23,6 +25,8 @@ _SETTINGS: dict[str, Any] = {
     "font.size": 8.0,
     "text.color": INK,
     "text.parse_math": False,
+    # A raster then has the letters where SVG and PDF have them.
+    "text.hinting": "no_hinting",
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "axes.labelsize": 8.0,
@@ -47,6 +51,7 @@ _SETTINGS: dict[str, Any] = {
     "lines.dash_capstyle": "butt",
     "patch.linewidth": 0.5,
     "svg.fonttype": "none",
+    "pdf.fonttype": 42,
     "svg.hashsalt": "seriatim",
     "savefig.transparent": True,
     "path.simplify": False,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from seriatim.report.document import Section, Table, missing_section, shown
-from seriatim.report.methods_text import methods_paragraphs, software
+from seriatim.report.methods_text import cited_methods, methods_paragraphs, software
 from seriatim.report.tables.bookkeeping import (
     agreement_table,
     disagreements_table,
+    earlier_table,
     files_table,
     ledger_table,
     plan_table,
     problems_table,
 )
 from seriatim.report.tables.estimands import estimand_table
+from seriatim.report.tables.remark import remark_table
 from seriatim.wording.labels import Labels, unit_label
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import format_count, format_share_of
@@ -27,9 +29,20 @@ def methods_section(lookup: Lookup, labels: Labels) -> Section:
         title="Methods",
         paragraphs=methods_paragraphs(lookup),
         blocks=shown(
-            lookup, partial(plan_table, labels=labels), partial(estimand_table, labels=labels)
+            lookup,
+            partial(plan_table, labels=labels),
+            partial(estimand_table, labels=labels),
+            partial(remark_table, labels=labels),
         ),
     )
+
+
+def references_section(lookup: Lookup) -> Section:
+    """List what the methods cite, in the order of citation."""
+    listed = cited_methods(lookup).listed
+    if not listed:
+        return missing_section("references", "References", "Nothing that ran has a reference.")
+    return Section(id="references", title="References", paragraphs=listed)
 
 
 def ledger_section(lookup: Lookup, labels: Labels) -> Section:
@@ -97,5 +110,5 @@ def provenance_section(lookup: Lookup) -> Section:
             "results.jsonl) and comes out the same to the last digit; the page itself comes out "
             "the same to the last byte with the same versions.",
         ),
-        blocks=shown(lookup, files_table),
+        blocks=shown(lookup, files_table, earlier_table),
     )

@@ -15,6 +15,7 @@ from seriatim.report.figures.specs import (
     Stage,
     TransitionFigure,
 )
+from seriatim.report.sections.steps import alluvial_block, alluvial_figure
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -89,13 +90,17 @@ def _shown_rate(lookup: Lookup) -> str:
 
 def _bar(lookup: Lookup, level: str) -> Bar:
     place = {"endpoint": CATEGORY, "level": level}
-    counts = {code: lookup.cell("response", **place, context=code).count() or 0 for code in CODES}
+    cells = {code: lookup.cell("response", **place, context=code) for code in CODES}
+    counts = {code: cell.count() or 0 for code, cell in cells.items()}
     total = sum(counts.values())
+    hidden = any(cell and cell.count() is None for cell in cells.values())
     return Bar(
         label=level,
-        below=f"{format_count(total)} {unit_label('procedure', total)}",
+        below="not shown" if hidden else f"{format_count(total)} {unit_label('procedure', total)}",
         parts=tuple(
             Part(
+                name=response_label(code),
+                n=n,
                 share=n / total if total else 0.0,
                 count=format_count(n),
                 percent=_percent(n, total),
@@ -155,6 +160,7 @@ def transition_section(lookup: Lookup) -> Section:
         contrast_table,
         next_response_table,
         _flow_figure,
+        alluvial_block,
         transition_table,
     )
     if not blocks:
@@ -200,7 +206,7 @@ def _stage(code: str, below: str) -> Stage:
 
 def _flow_figure(lookup: Lookup) -> FigureBlock | None:
     data = transition_figure(lookup)
-    if data is None:
+    if data is None or alluvial_figure(lookup) is not None:  # which shows this step too
         return None
     return FigureBlock(
         id="figure-transition",
@@ -219,7 +225,9 @@ def contrast_rows(lookup: Lookup) -> tuple[IntervalRow, ...]:
     """Collect the rows of the interval plot."""
     rows = []
     for endpoint in lookup.distinct(CONTRAST, "endpoint"):
-        digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+        digits = percent_digits(
+            denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style
+        )
         for level in contrast_levels(lookup, endpoint):
             cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
             interval, tally = interval_of(cell, digits), cell.tally()

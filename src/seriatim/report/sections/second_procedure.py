@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import DifferenceFigure, Interval, IntervalRow
+from seriatim.report.sections.forests import comparisons_forest
 from seriatim.report.tables.comparisons import comparisons_table
 from seriatim.report.tables.second_procedure import (
     PAIRED,
@@ -99,7 +100,7 @@ def _figure(lookup: Lookup) -> FigureBlock | None:
 def comparisons_section(lookup: Lookup) -> Section:
     """List every comparison of the protocol with its raw and adjusted p-value."""
     title = "Comparisons of the protocol"
-    blocks = shown(lookup, comparisons_table)
+    blocks = shown(lookup, comparisons_forest, comparisons_table)
     if not blocks:
         return missing_section("comparisons", title, lookup.why_missing("multiplicity"))
     primary = lookup.results.primary

@@ -8,6 +8,9 @@ from seriatim.report.alternatives import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.sections.curves import curve_of
+from seriatim.report.sections.forests import hazards_forest
+from seriatim.report.sections.null_series import null_series_block
+from seriatim.report.sections.target_trial import target_trial_figure
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
     adjusted_table,
@@ -21,6 +24,7 @@ from seriatim.report.tables.survival import (
     survival_table,
     unique_levels,
 )
+from seriatim.report.tables.target_trial import target_trial_table
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
@@ -44,9 +48,13 @@ def survival_section(lookup: Lookup) -> Section:
     blocks = shown(
         lookup,
         _figure,
+        null_series_block,
+        hazards_forest,
         hazard_table,
         adjusted_table,
         landmark_table,
+        target_trial_figure,
+        target_trial_table,
         survival_table,
         _from_procedure_figure,
         from_procedure_table,
@@ -78,7 +86,7 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
         results += [sentence_start(level), f"HR {ratio_text(cell, 'hazard_ratio')}"]
     test = lookup.cell("mantel_byar").value("p_value")
     if test is not None:
-        results.append(f"Mantel-Byar {format_p_equation(test)}")
+        results.append(f"Mantel-Byar {format_p_equation(test, lookup.style)}")
     return _panel(
         lookup,
         TO_DATE,
@@ -89,7 +97,11 @@ def _to_date_panel(lookup: Lookup) -> SurvivalPanel | None:
 
 def _naive_panel(lookup: Lookup) -> SurvivalPanel | None:
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
-    results = () if test is None else (f"Log-rank {format_p_equation(test)}", "(not a valid test)")
+    results = (
+        ()
+        if test is None
+        else (f"Log-rank {format_p_equation(test, lookup.style)}", "(not a valid test)")
+    )
     return _panel(
         lookup,
         NAIVE,

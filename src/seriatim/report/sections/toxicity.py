@@ -122,12 +122,14 @@ def _bar(level: str, counts: dict[str, int], shades: dict[str, str], place: int 
     shares = [counts[code] / graded if graded else 0.0 for code in shades]
     before = list(accumulate(shares, initial=0.0))
     missing = counts[NOT_RECORDED]
-    below = f"{format_count(graded)} graded"
+    below = f"{format_count(graded)} graded" if graded + missing else "no grades to show"
     return Bar(
         label=level,
         below=f"{below} of {format_count(graded + missing)}" if missing else below,
         parts=tuple(
             Part(
+                name=grade_label(code),
+                n=counts[code],
                 share=share,
                 count=format_count(counts[code]),
                 percent=_percent(counts[code], graded),

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from seriatim.analysis.results import EarlierProtocol
 from seriatim.report.document import Column, RowKind, Table, TableRow
 from seriatim.wording.labels import Labels, analysis_label, endpoint_label, response_label
 from seriatim.wording.lookup import Lookup
-from seriatim.wording.numbers import COUNTS_ONLY_BELOW, format_count, format_percent, percent_digits
+from seriatim.wording.numbers import (
+    ABSENT,
+    COUNTS_ONLY_BELOW,
+    format_count,
+    format_percent,
+    percent_digits,
+)
+from seriatim.wording.style import NumberStyle
 
 #: More disagreements than this are left to the results files.
 MOST_DISAGREEMENTS = 40
@@ -30,7 +38,7 @@ def ledger_table(lookup: Lookup, labels: Labels) -> Table | None:
             cells=(
                 " ".join(t for t in (row.level, _category(row.endpoint, row.context, labels)) if t),
                 f"{format_count(row.n or 0)}/{format_count(row.n_total)}",
-                _percent(row.n or 0, row.n_total),
+                _percent(row.n or 0, row.n_total, lookup.style),
                 _counted(row.analysis, row.population, row.unit),
             ),
         )
@@ -62,10 +70,10 @@ def _category(variable: str, code: str, labels: Labels) -> str:
     return f"({labels.category(variable, code)})" if code else ""
 
 
-def _percent(n: int, n_total: int) -> str:
+def _percent(n: int, n_total: int, style: NumberStyle) -> str:
     if n_total < COUNTS_ONLY_BELOW:
         return ""
-    return format_percent(n / n_total, percent_digits([n_total]))
+    return format_percent(n / n_total, percent_digits([n_total], style))
 
 
 def _counted(analysis: str, population: str, unit: str) -> str:
@@ -103,10 +111,16 @@ def problems_table(lookup: Lookup) -> Table | None:
     )
 
 
+def _count_or_absent(pairs: dict[str, int | None], pair: str) -> str:
+    """Write a count, 0 for a pair that did not occur, and a dash for one that may not be shown."""
+    n = pairs.get(pair, 0)
+    return ABSENT if n is None else format_count(n)
+
+
 def agreement_table(lookup: Lookup) -> Table | None:
     """Cross recorded with derived response; None where no procedure has both."""
     contexts = lookup.distinct("agreement", "context")
-    pairs = {c: lookup.cell("agreement", context=c).count() or 0 for c in contexts if "->" in c}
+    pairs = {c: lookup.cell("agreement", context=c).count() for c in contexts if "->" in c}
     if not pairs:
         return None
     codes = tuple(
@@ -122,7 +136,7 @@ def agreement_table(lookup: Lookup) -> Table | None:
         rows=tuple(
             TableRow(
                 label=f"{response_label(one)} ({one})",
-                cells=tuple(format_count(pairs.get(f"{one}->{other}", 0)) for other in codes),
+                cells=tuple(_count_or_absent(pairs, f"{one}->{other}") for other in codes),
             )
             for one in codes
         ),
@@ -199,3 +213,34 @@ def files_table(lookup: Lookup) -> Table | None:
         columns=(Column(label="Bytes"), Column(label="SHA-256")),
         rows=tuple(TableRow(label=name, cells=(size, sha)) for name, size, sha in files),
     )
+
+
+def earlier_table(lookup: Lookup) -> Table | None:
+    """List the protocols that were run before in the same place, with what was changed."""
+    earlier = lookup.results.provenance.earlier
+    if not earlier:
+        return None
+    return Table(
+        id="table-earlier-protocols",
+        caption="Protocols that were run before into the same folder, oldest first",
+        stub="Protocol",
+        columns=(Column(label="On"), Column(label="What the next one changed")),
+        rows=tuple(
+            TableRow(
+                label=item.protocol_hash[:12],
+                cells=(
+                    "the same data" if item.same_data else f"other data, {item.data_hash[:12]}",
+                    _changes(item),
+                ),
+            )
+            for item in earlier
+        ),
+        notes=("A protocol whose remarks alone were changed is listed without a setting.",),
+    )
+
+
+def _changes(item: EarlierProtocol) -> str:
+    if item.reason:
+        return f"not known: {item.reason}"
+    listed = (f"{change.path}: {change.before} -> {change.after}" for change in item.changes)
+    return "; ".join(listed) or "no setting"

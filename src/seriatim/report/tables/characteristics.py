@@ -38,7 +38,7 @@ def characteristics_table(lookup: Lookup, labels: Labels) -> Table | None:
         columns=columns,
         rows=tuple(rows),
         notes=(
-            "Median (first to third quartile) or count (% of the recorded). Missing values have "
+            f"Median ({lookup.style.quartiles}) or count (% of the recorded). Missing values have "
             "their own row and are in no percentage.",
             "A patient with several procedures is in several columns; nothing is tested here.",
         ),
@@ -89,7 +89,8 @@ def _categories(
 ) -> Iterator[TableRow]:
     variable, codes = choice
     digits = percent_digits(
-        row.n_total for row in lookup.rows(ANALYSIS, statistic="proportion", endpoint=variable)
+        (row.n_total for row in lookup.rows(ANALYSIS, statistic="proportion", endpoint=variable)),
+        lookup.style,
     )
     used = [code for code in codes if _any(lookup, variable, code)]
     if set(used) <= YES_NO and "yes" in used:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import difference_text, p_text
+from seriatim.report.tables.shares import difference_text, method_note, p_text
 from seriatim.wording.labels import endpoint_label, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import ABSENT, format_p, format_points
@@ -39,6 +39,7 @@ def comparisons_table(lookup: Lookup) -> Table | None:
             "Among the evaluable or graded. Holm's p-value counts every comparison of this table, "
             "also one without a p-value. What could be found takes procedures as independent and "
             "the rate of the reference as observed.",
+            *method_note(lookup, *_DIFFERENCES, FAMILY),
         ),
     )
 
@@ -54,7 +55,7 @@ def _row(lookup: Lookup, endpoint: str, level: str) -> TableRow:
         cells=(
             difference_text(cell),
             p_text(cell),
-            ABSENT if adjusted is None else format_p(adjusted),
+            ABSENT if adjusted is None else format_p(adjusted, lookup.style),
             ", ".join(ABSENT if value is None else format_points(value) for value in found),
         ),
         kind=RowKind.INDENTED,

@@ -118,7 +118,7 @@ def grade_differences(lookup: Lookup) -> Table | None:
 def _distribution(lookup: Lookup, scale: str) -> Iterator[TableRow]:
     counts = {level: grade_counts(lookup, scale, level) for level in lookup.labels}
     graded = {level: sum(c.values()) - c[NOT_RECORDED] for level, c in counts.items()}
-    digits = percent_digits(graded.values())
+    digits = percent_digits(graded.values(), lookup.style)
     for code in grade_codes(lookup, scale):
         cells = tuple(
             format_share(c[code], graded[level], digits) if graded[level] else ABSENT

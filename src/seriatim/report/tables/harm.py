@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text
+from seriatim.report.tables.shares import limits_text, method_note
 from seriatim.wording.labels import endpoint_label, grade_label, sentence_start
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import (
@@ -49,6 +49,7 @@ def verdict_table(lookup: Lookup) -> Table | None:
             "the clustered one can be too small, which the score test is not. The last column "
             "takes procedures as independent and the rate of the reference as observed; it is "
             "asked of the size of the study, not of the difference seen.",
+            *method_note(lookup, "noninferiority", among="graded procedures"),
         ),
     )
 
@@ -70,7 +71,7 @@ def _verdicts(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
             label=sentence_start(level),
             cells=(
                 sentence_start(verdict_words(limits, margin)),
-                *(ABSENT if p_value is None else format_p(p_value) for p_value in p_values),
+                *(ABSENT if p is None else format_p(p, lookup.style) for p in p_values),
                 ABSENT if found is None else format_points(found),
             ),
             kind=RowKind.INDENTED,
@@ -103,6 +104,7 @@ def course_table(lookup: Lookup) -> Table | None:
             "who is treated on and on; those who were had been chosen for it. Whoever was not "
             "treated again stands in a column of their own. Grades not recorded count as not "
             "severe. With fewer than ten at risk no risk is written.",
+            *method_note(lookup, COURSE, among="treated fields from their first procedure on"),
         ),
     )
 
@@ -157,4 +159,6 @@ def worst_grade_table(lookup: Lookup) -> Table | None:
 
 def _share(lookup: Lookup, scale: str, level: str, code: str) -> str:
     tally = lookup.cell(WORST, endpoint=scale, level=level, context=code).tally("count")
-    return ABSENT if tally is None else format_share(*tally, percent_digits([tally[1]]))
+    return (
+        ABSENT if tally is None else format_share(*tally, percent_digits([tally[1]], lookup.style))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named, p_text
+from seriatim.report.tables.shares import limits_text, method_note, methods_named, p_text
 from seriatim.report.tables.survival import median_text
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import enumerate_words, sentence_start
@@ -107,6 +107,7 @@ def adjusted_table(lookup: Lookup) -> Table | None:
             "What is not recorded, such as fitness and the burden of disease, is not adjusted for.",
             f"{_global_tests(lookup)}A small p-value of proportional hazards says that the ratio "
             "changes over time and is an average; a large one is no proof that it does not.",
+            *method_note(lookup, ADJUSTED, among="patients seen from their first procedure"),
         ),
     )
 
@@ -131,7 +132,7 @@ def _global_tests(lookup: Lookup) -> str:
         p_value = lookup.cell(CHECK, context=context, level="").value("p_value")
         if p_value is not None:
             name = title[0].lower() + title[1:]
-            parts.append(f"{format_p_equation(p_value)} ({name})")
+            parts.append(f"{format_p_equation(p_value, lookup.style)} ({name})")
     if not parts:
         return ""
     return f"All terms together: {enumerate_words(parts)}. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named
+from seriatim.report.tables.shares import limits_text, method_note, methods_named
 from seriatim.wording.labels import endpoint_label, spell_out
 from seriatim.wording.lookup import Cell, Lookup, time_of, unique
 from seriatim.wording.numbers import (
@@ -75,7 +75,8 @@ def _test(lookup: Lookup) -> str:
     cell = lookup.cell("gray_test")
     p_value = cell.value("p_value")
     if p_value is not None:
-        return f"Gray's test of equal incidence of progression: {format_p_equation(p_value)}."
+        tested = format_p_equation(p_value, lookup.style)
+        return f"Gray's test of equal incidence of progression: {tested}."
     return f"No test: {cell.reason}." if cell.reason else "The groups are described, not tested."
 
 
@@ -106,6 +107,7 @@ def interval_table(lookup: Lookup) -> Table | None:
             f"Of {format_count(n.n_total)} progressions {format_count(n.n)} have the date of an "
             f"earlier examination without it, {format_months(gap)} months before in the median. "
             "The table above counts each from the day it was seen, the latest day possible.",
+            *method_note(lookup, INTERVAL, among="all treated procedures"),
         ),
         folded=True,
     )

@@ -45,7 +45,7 @@ def _tested(lookup: Lookup, level: str) -> str:
     row = lookup.cell(ANALYSIS, level=level, context="").row("p_value")
     if row is None or row.value is None:
         return ""
-    return f", {format_p_equation(row.value)}"
+    return f", {format_p_equation(row.value, lookup.style)}"
 
 
 def _step(lookup: Lookup, level: str) -> Iterator[TableRow]:
@@ -59,7 +59,7 @@ def _step(lookup: Lookup, level: str) -> Iterator[TableRow]:
         counts = (format_count(cell.count() or 0) for cell in cells[1:])
         complete = cells[0]
         first = (
-            share_text(complete, percent_digits([tally[1]]))
+            share_text(complete, percent_digits([tally[1]], lookup.style))
             if complete.row("proportion")
             else f"{format_count(tally[0])}/{format_count(tally[1])}"
         )

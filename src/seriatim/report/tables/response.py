@@ -96,7 +96,8 @@ def _categories(lookup: Lookup) -> Iterator[TableRow]:
     wanted = {"endpoint": CATEGORY}
     if not lookup.rows("response", **wanted):
         return
-    digits = percent_digits(row.n_total for row in lookup.rows("response", **wanted, context="CR"))
+    n_totals = (row.n_total for row in lookup.rows("response", **wanted, context="CR"))
+    digits = percent_digits(n_totals, lookup.style)
     yield TableRow(label="Best response", kind=RowKind.HEADING)
     for code in CODES:
         label = f"{response_label(code)} ({code})"
@@ -104,11 +105,15 @@ def _categories(lookup: Lookup) -> Iterator[TableRow]:
         yield TableRow(label=label, cells=cells, kind=RowKind.INDENTED)
     contexts = lookup.distinct("response", "context", **wanted)
     for context in (c for c in contexts if c.startswith("NE: ")):
-        counts = [
-            lookup.cell("response", **wanted, level=level, context=context).count()
+        found = [
+            lookup.cell("response", **wanted, level=level, context=context)
             for level in lookup.labels
         ]
-        texts = tuple(format_count(n or 0) for n in counts)
+        # No row is no procedure; a row without a value is a number that may not be shown.
+        texts = tuple(
+            ABSENT if cell and cell.count() is None else format_count(cell.count() or 0)
+            for cell in found
+        )
         label = f"{ABSENT} {reason_label(context.removeprefix('NE: '))}"
         yield TableRow(label=label, cells=texts, kind=RowKind.INDENTED)
 

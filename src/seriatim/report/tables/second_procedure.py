@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import difference_text, methods_named, p_text, share_text
+from seriatim.report.tables.shares import (
+    difference_text,
+    method_note,
+    methods_named,
+    p_text,
+    share_text,
+)
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import endpoint_label, enumerate_words, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
@@ -21,6 +27,7 @@ from seriatim.wording.numbers import (
 from seriatim.wording.second_procedure import Answer, answers
 
 PAIRED = "paired_change"
+WEIGHTED = "weighted_response"
 
 
 def three_questions_table(lookup: Lookup) -> Table | None:
@@ -31,6 +38,8 @@ def three_questions_table(lookup: Lookup) -> Table | None:
         rows.append(TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING))
         for answer in answers(lookup, endpoint):
             rows.append(_answer(lookup, endpoint, answer))
+            if answer.analysis == "standardized_response":
+                rows += _weighted(lookup, endpoint)
             levels |= {answer.cell.conf_level} if answer.cell.conf_level else set()
         rows += _pairs(lookup, endpoint)
     if not rows:
@@ -49,7 +58,8 @@ def three_questions_table(lookup: Lookup) -> Table | None:
         rows=tuple(rows),
         notes=(
             "The answers are not estimates of one number and are never averaged. The third has "
-            "credible limits and no p-value.",
+            "credible limits and no p-value; weighting is a second estimate of it, and the two "
+            "agree if each lies within the limits of the other.",
             f"Methods: {_methods(lookup)}.",
         ),
     )
@@ -58,7 +68,7 @@ def three_questions_table(lookup: Lookup) -> Table | None:
 def _methods(lookup: Lookup) -> str:
     names = (
         methods_named(lookup, name)
-        for name in ("response_difference", PAIRED, "standardized_response")
+        for name in ("response_difference", PAIRED, "standardized_response", WEIGHTED)
     )
     return "; ".join(name for name in names if name)
 
@@ -89,6 +99,26 @@ def _in_whom(lookup: Lookup, endpoint: str, answer: Answer) -> str:
     if answer.analysis == PAIRED:
         return f"{format_count(row.n_total)} patients evaluable twice"
     return f"{format_count(row.n_total)} patients, {format_count(row.n or 0)} evaluable twice"
+
+
+def _weighted(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
+    """Yield the second estimate of the third question, or why there is none."""
+    cell = lookup.cell(WEIGHTED, endpoint=endpoint, context="")
+    difference, effective = cell.row("risk_difference"), cell.value("effective_n")
+    if difference is None:
+        return
+    if difference.value is None:
+        cells = (f"none: {difference.reason}", ABSENT, ABSENT, ABSENT)
+    else:
+        agrees = {1.0: "agrees", 0.0: "does not agree"}.get(cell.value("agrees") or 0.0, "")
+        cells = (
+            f"{difference_text(cell)}; {agrees}" if cell.row("agrees") else difference_text(cell),
+            p_text(cell),
+            f"{format_count(difference.n or 0)} patients, in effect "
+            f"{format_count(effective or 0.0)}",
+            "The same, also given the covariates of the weights.",
+        )
+    yield TableRow(label="The same question, by weighting", cells=cells, kind=RowKind.INDENTED)
 
 
 def _pairs(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
@@ -132,6 +162,9 @@ def tipping_table(lookup: Lookup) -> Table | None:
         notes=(
             "The standardized difference takes those not treated again to respond like those with "
             "the same first response who were. Here the log odds of their response are moved.",
+            *method_note(
+                lookup, "tipping_point", among="patients with an evaluable first procedure"
+            ),
         ),
         folded=True,
     )
@@ -175,7 +208,7 @@ def treated_again_table(lookup: Lookup) -> Table | None:
 def _again(level: str, cell: Cell) -> Iterator[TableRow]:
     tally = cell.tally()
     if tally is not None:
-        text = share_text(cell, percent_digits([tally[1]]))
+        text = share_text(cell, percent_digits([tally[1]], cell.style))
         cells = (text, ABSENT)
     else:
         cells = (ratio_text(cell, "risk_ratio"), p_text(cell))
@@ -210,6 +243,7 @@ def selection_table(lookup: Lookup) -> Table | None:
             "Predicted: if everybody went on and only the response before mattered. The last "
             "column is the share with a response before that would give what was observed. The "
             "distance measures who was chosen to go on, not an improvement.",
+            *method_note(lookup, "selection_indicator", among="evaluable procedures"),
         ),
     )
 
@@ -223,6 +257,6 @@ def _indicator(cell: Cell) -> tuple[str, ...]:
     return (
         format_percent(predicted),
         f"{format_count(observed[0])}/{format_count(observed[1])} ({share})",
-        ABSENT if chance is None else format_p(chance),
+        ABSENT if chance is None else format_p(chance, cell.style),
         f"none: {cell.reason}" if needed is None else format_percent(needed),
     )

@@ -23,6 +23,9 @@ from seriatim.wording.numbers import (
 
 ABBREVIATIONS = {
     "(MD, t)": "(Mancl-DeRouen correction, t distribution)",
+    "logistic GEE (independence, MD, t), odds ratio": (
+        "logistic GEE, working independence (Mancl-DeRouen correction, t distribution)"
+    ),
     "(effective n, t)": "(effective n, t distribution)",
     ", quantile 0.5 (Brookmeyer-Crowley)": " (of the median: Brookmeyer-Crowley)",
 }
@@ -62,7 +65,7 @@ def points_text(limits: tuple[float, float]) -> str:
 def p_text(cell: Cell) -> str:
     """Write the p-value of a cell."""
     p_value = cell.value("p_value")
-    return ABSENT if p_value is None else format_p(p_value)
+    return ABSENT if p_value is None else format_p(p_value, cell.style)
 
 
 def level_columns(lookup: Lookup) -> tuple[Column, ...]:
@@ -76,7 +79,7 @@ def level_columns(lookup: Lookup) -> tuple[Column, ...]:
 
 def share_rows(lookup: Lookup, analysis: str, endpoint: str) -> Iterator[TableRow]:
     """Yield one row a denominator: evaluable first, then all treated."""
-    digits = percent_digits(denominators(lookup.rows(analysis, endpoint=endpoint)))
+    digits = percent_digits(denominators(lookup.rows(analysis, endpoint=endpoint)), lookup.style)
     known = "of the graded" if analysis == "grades" else "of the evaluable"
     for population, words in (("evaluable", known), ("all_treated", "of all treated")):
         cells = [
@@ -129,6 +132,13 @@ def methods_named(lookup: Lookup, analysis: str) -> str:
     return "; ".join(
         name for name in names if not any(o.startswith(name) for o in names if o != name)
     )
+
+
+def method_note(lookup: Lookup, *analyses: str, among: str = "") -> tuple[str, ...]:
+    """Return the footnote that names denominator and methods; nothing where no row names one."""
+    named = unique(methods_named(lookup, analysis) for analysis in analyses)
+    start = f"{sentence_start(among)}. " if among else ""
+    return (f"{start}Method: {'; '.join(named)}.",) if named else ()
 
 
 def plain_method(method: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named
+from seriatim.report.tables.shares import limits_text, method_note, methods_named
 from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Lookup, time_of, unique
@@ -86,6 +86,7 @@ def after_local_table(lookup: Lookup) -> Table | None:
             "From the day of local progression until distant disease, death or last contact. A "
             "patient counts as not treated again until the day of the next procedure. A "
             "description: who is treated again is chosen, and nothing is adjusted for.",
+            *method_note(lookup, AFTER_LOCAL, among="patients with local progression"),
         ),
     )
 

@@ -17,7 +17,7 @@ from seriatim.wording.numbers import (
     format_interval,
     format_level,
     format_months,
-    format_p,
+    format_p_equation,
     format_percent,
 )
 
@@ -31,7 +31,11 @@ def hazard_table(lookup: Lookup) -> Table | None:
         return None
     cells = {level: lookup.cell("time_dependent_hazard", level=level) for level in levels}
     test = lookup.cell("mantel_byar").value("p_value")
-    overall = () if test is None else (f"Mantel-Byar test of all groups: p {_with_sign(test)}.",)
+    overall = (
+        ()
+        if test is None
+        else (f"Mantel-Byar test of all groups: {format_p_equation(test, lookup.style)}.",)
+    )
     level_text = format_level(next((c.conf_level for c in cells.values() if c.conf_level), None))
     return Table(
         id="table-hazard",
@@ -70,7 +74,11 @@ def survival_table(lookup: Lookup) -> Table | None:
         "them, so longer survival is built into the groups (immortal time). "
         f"{_without_effect(lookup)}Read the hazard ratios instead."
     )
-    tested = "" if test is None else f" Log-rank test of these groups: p {_with_sign(test)}."
+    tested = (
+        ""
+        if test is None
+        else f" Log-rank test of these groups: {format_p_equation(test, lookup.style)}."
+    )
     return Table(
         id="table-survival",
         caption="Overall survival",
@@ -168,8 +176,3 @@ def _milestones(lookup: Lookup) -> tuple[float, ...]:
     contexts = unique(row.context for row in lookup.rows("survival", statistic="survival"))
     times = (time_of(context) for context in contexts)
     return tuple(sorted(time for time in times if time is not None))
-
-
-def _with_sign(p_value: float) -> str:
-    text = format_p(p_value)
-    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"

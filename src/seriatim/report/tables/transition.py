@@ -87,7 +87,7 @@ def contrast_tests(lookup: Lookup, endpoint: str) -> tuple[tuple[str, float], ..
 
 
 def _contrast(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
-    digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)))
+    digits = percent_digits(denominators(lookup.rows(CONTRAST, endpoint=endpoint)), lookup.style)
     for level in contrast_levels(lookup, endpoint):
         cell = lookup.cell(CONTRAST, endpoint=endpoint, level=level)
         yield TableRow(label=sentence_start(level), cells=(share_text(cell, digits), cell.method))
@@ -101,7 +101,7 @@ def _contrast(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
     if ratio:
         yield TableRow(label="Ratio", cells=(ratio_text(ratio, "risk_ratio"), ratio.method))
     for method, p_value in contrast_tests(lookup, endpoint):
-        yield TableRow(label="p", cells=(format_p(p_value), method))
+        yield TableRow(label="p", cells=(format_p(p_value, lookup.style), method))
 
 
 def ratio_text(cell: Cell, statistic: str) -> str:

@@ -35,6 +35,26 @@ def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
             results=[ident for answer in given for ident in answer.cell.ids],
             evidence=[ident for answer in given for ident in answer.cell.ids],
         )
+    yield from _two_estimates(rule, lookup)
+
+
+def _two_estimates(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
+    """Yield a finding where two estimates of the third question exclude each other."""
+    for row in lookup.rows("weighted_response", statistic="agrees"):
+        place = {"endpoint": row.endpoint, "context": ""}
+        weighted = lookup.cell("weighted_response", **place)
+        standard = lookup.cell("standardized_response", **place)
+        one, other = (cell.value("risk_difference") for cell in (standard, weighted))
+        if row.value != 0 or one is None or other is None:
+            continue
+        yield rule.finding(
+            f"{subject(row.endpoint)}, had all been treated twice: {points(one)} standardized to "
+            f"the first response, {points(other)} by weighting, which also uses what else was "
+            "known at the first procedure. One lies outside the limits of the other, so the "
+            "first response alone does not tell who was treated again.",
+            results=[*standard.ids, *weighted.ids],
+            evidence=[*standard.ids, *weighted.ids],
+        )
 
 
 def _listed(given: list[Answer]) -> str:

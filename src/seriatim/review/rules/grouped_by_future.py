@@ -44,7 +44,8 @@ def _last_hazard(lookup: Lookup, endpoint: str) -> Cell:
 
 def _text(test: Cell, fair: Cell, simulated: str) -> str:
     p = test.value("p_value")
-    difference = "" if p is None else f" The log-rank test of these groups gives {p_value(p)}."
+    tested = "" if p is None else p_value(p, test.style)
+    difference = f" The log-rank test of these groups gives {tested}." if tested else ""
     ratio = hazard_ratio(fair)
     instead = (
         f" Counted by the procedures received to date: {ratio} of any re-treatment."

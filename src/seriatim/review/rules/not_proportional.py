@@ -24,7 +24,7 @@ def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
             if not small:
                 continue
             named = enumerate_words(
-                f"{row.level or 'all terms together'} ({p_value(row.value or 0.0)})"
+                f"{row.level or 'all terms together'} ({p_value(row.value or 0.0, lookup.style)})"
                 for row in small
             )
             analysis = _RATIOS.get(context, "adjusted_hazard")

@@ -41,7 +41,8 @@ def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
 
 def _compared(cell: Cell) -> str:
     tested = cell.value("p_value")
-    parts = [ratio(cell, "risk_ratio", "ratio"), "" if tested is None else p_value(tested)]
+    p_words = "" if tested is None else p_value(tested, cell.style)
+    parts = [ratio(cell, "risk_ratio", "ratio"), p_words]
     words = ", ".join(part for part in parts if part)
     return f" ({words})" if words else ""
 

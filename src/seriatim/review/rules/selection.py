@@ -33,10 +33,11 @@ def examine(rule: Rule, lookup: Lookup) -> Iterator[Finding]:
         if tally.total
     ]
     indicated, quoted = _indicator(lookup)
+    followed = f"Of the first procedures, {of_whom(again, total)} were followed by a second: "
     yield rule.finding(
-        f"Of the first procedures, {of_whom(again, total)} were followed by a second: "
-        f"{'; '.join(words)}. Those treated again were chosen, so a difference between a later "
-        "procedure and the first is not the effect of repeating."
+        f"{followed + '; '.join(words) + '. ' if words else ''}"
+        "Those treated again were chosen, so a difference between a later procedure and the first "
+        "is not the effect of repeating."
         f"{indicated}",
         results=shown,
         evidence=[*(ident for tally in by_response for ident in tally.ids), *quoted],

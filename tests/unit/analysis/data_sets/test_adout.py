@@ -14,6 +14,7 @@ def test_denominators_and_events(data):
     }  # fmt: skip
     assert overall["A2"]["EVALFL"] == "N"
     assert overall["A2"]["ALLFL"] == "Y"
+    assert (overall["A1"]["ADY"], overall["A2"]["ADY"]) == (59, None)
     severe = {row["PROCID"]: row for row in table.where(PARAM="severe_local_toxicity").records()}
     assert (severe["A2"]["AVALC"], severe["A2"]["AVAL"]) == ("IV", 1)
     assert (severe["B2"]["EVALFL"], severe["B2"]["AVAL"]) == ("N", 0)

@@ -1,11 +1,9 @@
-import json
 import math
 
 import numpy as np
 import pytest
 
 from seriatim.estimation.regression.logistic_sums import (
-    LogisticSums,
     is_singular,
     logistic_sums,
     maximize,
@@ -24,14 +22,6 @@ def test_sums_by_hand():
     assert sums.log_likelihood == pytest.approx(math.log(1 / 2) + math.log(1 / 4))
     assert sums.score == pytest.approx([1 / 2 - 3 / 4, -3 / 4])
     assert sums.information == pytest.approx(np.array([[1 / 4 + 3 / 16, 3 / 16], [3 / 16, 3 / 16]]))
-
-
-def test_json_and_addition():
-    sums = logistic_sums(ResponseRows.from_columns(None, [1, 0], {"x": [0, 1]}), np.zeros(2))
-    again = LogisticSums.from_json(json.loads(json.dumps(sums.to_json())))
-    assert (LogisticSums.zero() + again).to_json() == sums.to_json()
-    with pytest.raises(TypeError):
-        sums + 1
 
 
 def test_only_free_coefficients_move():

@@ -1,12 +1,9 @@
-import json
-
 import numpy as np
 import pytest
 from scipy.special import log_expit, logsumexp
 
 from seriatim.estimation.regression.mixed_sums import (
     MixedPoint,
-    MixedSums,
     hermite,
     marginal_likelihood,
     mixed_sums,
@@ -75,11 +72,3 @@ def test_a_far_mode_is_found():
     beta = np.array([-6.0])
     sums = mixed_sums(rows, MixedPoint(beta, 3.0, 60))
     assert sums.log_likelihood == pytest.approx(exact(rows, beta, 3.0), abs=1e-7)
-
-
-def test_json_and_addition(rows):
-    sums = mixed_sums(rows, MixedPoint(np.zeros(2), 1.0, 20))
-    again = MixedSums.from_json(json.loads(json.dumps(sums.to_json())))
-    assert (MixedSums.zero() + again).to_json() == sums.to_json()
-    with pytest.raises(TypeError):
-        sums + 1

@@ -8,7 +8,9 @@ from seriatim.report.figures.theme import canvas, place_axes
 
 
 def part(share: float, count: str) -> Part:
-    return Part(share=share, count=count, percent=f"{share:.0%}", color="#0072B2")
+    return Part(
+        name="part", n=int(count), share=share, count=count, percent=f"{share:.0%}", color="#0072B2"
+    )
 
 
 @pytest.mark.usefixtures("settings")

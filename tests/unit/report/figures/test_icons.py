@@ -6,8 +6,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from seriatim.report.figures.icon_specs import IconArray, IconRow
 from seriatim.report.figures.icons import draw_icons
-from seriatim.report.figures.patient_specs import IconArray, IconRow
 
 pytestmark = pytest.mark.usefixtures("settings")
 

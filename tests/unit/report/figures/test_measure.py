@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from seriatim.report.figures.measure import break_lines, text_width
+from seriatim.report.figures.measure import break_lines, font_characters, text_width
 
 
 @pytest.mark.usefixtures("settings")
@@ -24,3 +24,9 @@ def test_lines_fit_and_lose_no_word() -> None:
 def test_a_long_word_stays_whole() -> None:
     assert break_lines("in Donaudampfschifffahrt", 10) == ("in", "Donaudampfschifffahrt")
     assert break_lines("", 10) == ()
+
+
+def test_the_font_has_the_signs_of_statistics_and_not_those_of_far_scripts() -> None:
+    known = font_characters()
+    assert {ord(sign) for sign in "Åé−≥αχ"} <= known
+    assert ord("登") not in known

@@ -2,10 +2,10 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from seriatim.report.figures.patient_specs import IconRow
+from seriatim.report.figures.patient_specs import Mark, MarkKind
 
 
-def test_contents_of_a_figure_do_not_change() -> None:
-    row = IconRow(label="Complete response before", counts=(22, 9))
+def test_a_mark_does_not_change() -> None:
+    mark = Mark(month=1.0, kind=MarkKind.NOTE)
     with pytest.raises(FrozenInstanceError):
-        row.label = "x"  # type: ignore[misc]
+        mark.month = 2.0  # type: ignore[misc]

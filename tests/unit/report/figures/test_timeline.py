@@ -5,78 +5,59 @@ from collections.abc import Callable
 import pytest
 from matplotlib.figure import Figure
 
-from seriatim.report.figures.patient_specs import TimelineBar, TimelineFigure, TimelineRow
-from seriatim.report.figures.timeline import MARKERS, draw_timeline
-
-pytestmark = pytest.mark.usefixtures("settings")
-
-LONG = TimelineBar(start=0, end=20, text="CR", color="#0072B2", mark="progression")
-SHORT = TimelineBar(start=21, end=21, text="NE", color="#FFFFFF", hatch="////")
-ARROW = TimelineBar(start=30, end=40, text="", color="#d9d9d9", open=True)
-COURSE = TimelineFigure(
-    rows=(
-        TimelineRow(
-            label="ILP 1, left leg",
-            below="melphalan 79 mg + TNF-alpha 4 mg",
-            bars=(LONG,),
-            chips=("II", "not recorded"),
-        ),
-        TimelineRow(
-            label="ILP 2, left leg", below="melphalan 80 mg", bars=(SHORT,), chips=("III", "IIIb")
-        ),
-        TimelineRow(label="Outside the field", below="", points=((-2.0, "distant"),)),
-        TimelineRow(label="Anti-PD-1", below="", bars=(ARROW,), points=((30.0, "therapy"),)),
-    ),
-    axis_label="Months from the first procedure",
-    end=50.0,
-    end_label="last contact",
-    key=(("Complete response", "#0072B2", ""), ("Not evaluable", "#FFFFFF", "////")),
-    marks=(("progression", "In-field progression"), ("distant", "Distant progression")),
-    chip_heads=("Wieberdink", "Clavien-Dindo"),
-)
+from seriatim.report.figures.patient_specs import Lane, Mark, MarkKind, Span, TimelineFigure
+from seriatim.report.figures.timeline import MOST_TIERS, draw_timeline, place_texts
 
 
-def test_bars_begin_and_end_where_they_should() -> None:
-    axes = draw_timeline(COURSE).axes[1]
-    spans = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
-    assert spans[0] == (0, 20)
-    assert spans[2] == (30, 40)
-    # A bar without a length is still seen.
-    assert 21 < spans[1][1] < 22
-    low, high = axes.get_xlim()
-    assert low < -2
-    assert high > 50
+def lane(*months: float, text: str = "melphalan 90 mg") -> Lane:
+    marks = tuple(Mark(month=month, kind=MarkKind.PROCEDURE, text=text) for month in months)
+    return Lane(label="Procedures", marks=marks)
 
 
-def test_signs_stand_at_their_moment() -> None:
-    axes = draw_timeline(COURSE).axes[1]
-    signs = {(line.get_marker(), float(line.get_xdata()[0])) for line in axes.lines}
-    assert (MARKERS["progression"], 20.0) in signs
-    assert (MARKERS["distant"], -2.0) in signs
-    assert (">", 40.0) in signs
-
-
-def test_texts_are_there_and_do_not_cross(
-    texts: Callable[[Figure], list[str]], crossings: Callable[[Figure], list[tuple[str, str]]]
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("width", [140.0, 174.0])
+def test_texts_of_close_events_stand_below_each_other(
+    width: float,
+    texts: Callable[[Figure], list[str]],
+    crossings: Callable[[Figure], list[tuple[str, str]]],
 ) -> None:
-    figure = draw_timeline(COURSE)
-    assert {"CR", "II", "IIIb", "last contact", "Months from the first procedure"} <= set(
-        texts(figure)
+    control = Lane(
+        label="Local control",
+        spans=(Span(start=0, end=4, name="Complete response", color="#0072B2"),),
     )
-    assert "NE" not in texts(figure)  # its bar is too short; the key and the table say it
+    figure = draw_timeline(TimelineFigure(lanes=(lane(0, 1, 2, 60), control), key=()), width)
+    assert texts(figure).count("melphalan 90 mg") == 4
     assert crossings(figure) == []
 
 
-def test_a_course_without_an_end_has_no_line(texts: Callable[[Figure], list[str]]) -> None:
-    bare = TimelineFigure(
-        rows=(TimelineRow(label="ILP 1, left leg", below="drug not recorded"),),
-        axis_label="Days from the first procedure",
-        end=None,
-        end_label="",
-        key=(),
-        marks=(),
-        chip_heads=("Wieberdink", "Clavien-Dindo"),
+@pytest.mark.usefixtures("settings")
+def test_a_key_takes_its_own_line() -> None:
+    def tall(*key: tuple[str, str, str]) -> float:
+        return float(draw_timeline(TimelineFigure(lanes=(lane(0),), key=key)).get_figheight())
+
+    assert tall(("Complete response", "#0072B2", "")) > tall()
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_text_at_the_end_turns_left_and_one_too_many_is_left_out() -> None:
+    at_the_end = place_texts(lane(10.0), 10.0, 100.0)[0]
+    assert at_the_end.left < 85
+    assert len(place_texts(lane(*[5.0] * (MOST_TIERS + 2)), 10.0, 100.0)) == MOST_TIERS
+    assert place_texts(lane(1.0, text=""), 10.0, 100.0) == []
+
+
+@pytest.mark.usefixtures("settings")
+def test_what_was_before_the_first_procedure_stands_left_of_it(
+    crossings: Callable[[Figure], list[tuple[str, str]]],
+) -> None:
+    therapy = Lane(
+        label="Other therapy",
+        spans=(Span(start=-40, end=-30, name="Anti-PD-1", color="#cccccc"),),
     )
-    figure = draw_timeline(bare)
-    assert "last contact" not in texts(figure)
-    assert not figure.axes[1].lines
+    figure = draw_timeline(TimelineFigure(lanes=(lane(0, 12), therapy), key=()))
+    axes = figure.axes[1]
+    assert axes.get_xlim()[0] < -40
+    assert -36 in axes.get_xticks()
+    assert axes.texts[-1].get_text() == "Anti-PD-1"
+    assert axes.texts[-1].get_position()[0] == pytest.approx(-40, abs=1)
+    assert crossings(figure) == []

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seriatim.analysis.results import Results
+from seriatim.report.methods_text import methods_paragraphs
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,
     methods_section,
     problems_section,
     provenance_section,
+    references_section,
 )
 from seriatim.wording.labels import registry_labels
 from seriatim.wording.lookup import Lookup
@@ -17,7 +19,8 @@ from seriatim.wording.lookup import Lookup
 
 def test_methods_come_with_the_plan(lookup: Lookup, empty_results: Results) -> None:
     assert [block.id for block in methods_section(lookup, registry_labels()).blocks] == [
-        "table-plan"
+        "table-plan",
+        "table-remark",
     ]
     assert methods_section(Lookup(empty_results), registry_labels()).blocks == ()
 
@@ -57,3 +60,11 @@ def test_provenance_names_files_and_versions(lookup: Lookup, results: Results) -
     section = provenance_section(Lookup(replace(results, provenance=bare)))
     assert section.paragraphs[0].startswith("To reproduce")
     assert section.blocks == ()
+
+
+def test_references_are_those_cited_above(lookup: Lookup, empty_results: Results) -> None:
+    listed = references_section(lookup).paragraphs
+    assert listed[0].startswith("1. ")
+    last = f"[{len(listed)}]"
+    assert any(last in text or f", {len(listed)}]" in text for text in methods_paragraphs(lookup))
+    assert references_section(Lookup(empty_results)).missing

@@ -62,7 +62,7 @@ def test_the_contrast_is_drawn_and_listed(lookup: Lookup) -> None:
         "figure-contrast",
         "table-contrast",
         "table-next-response",
-        "figure-transition",
+        "figure-alluvial",
         "table-transition",
     ]
 

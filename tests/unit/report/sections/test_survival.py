@@ -113,6 +113,8 @@ def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> Non
     section = survival_section(Lookup(example))
     assert [block.id for block in section.blocks] == [
         "figure-survival",
+        "figure-null-series",
+        "figure-hazards",
         "table-hazard",
         "table-adjusted",
         "table-landmark",
@@ -122,4 +124,20 @@ def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> Non
     ]
     simulated = "With no effect at all, in 200 simulated series"
     assert simulated in section.blocks[0].notes[1]
-    assert simulated in section.blocks[4].notes[1]
+    assert simulated in section.blocks[6].notes[1]
+
+
+def test_the_numbers_below_every_curve_add_up_at_every_time(example: Results) -> None:
+    """At risk, censored and dead make up who entered by then, or everybody where all enter at 0."""
+    lookup = Lookup(example)
+    restarted = from_procedure_panel(lookup)
+    assert restarted is not None
+    tables = [t for p in (*survival_panels(lookup), restarted) for t in p.tables]
+    assert len(tables) >= 6
+    for table in tables:
+        rows = dict(table.rows)
+        everybody = rows["At risk"][0]
+        for place in range(len(table.months)):
+            entered = rows["Entered"][place] if "Entered" in rows else everybody
+            parts = [rows[name][place] or 0 for name in ("At risk", "Censored", "Deaths")]
+            assert sum(parts) == entered

@@ -70,7 +70,7 @@ def test_a_scale_without_endpoint_has_bars_from_the_left(
     (panel,) = grade_panels(look(*rows))
     assert panel.threshold == ""
     assert {bar.start for bar in panel.bars} == {0.0}
-    assert panel.bars[1].below == "0 graded"
+    assert panel.bars[1].below == "no grades to show"
 
 
 def test_nothing_to_show(empty_results: Results) -> None:

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from seriatim.analysis.results import Disagreement, Results
+from seriatim.analysis.results import (
+    Disagreement,
+    EarlierProtocol,
+    Results,
+    SettingChange,
+)
 from seriatim.report.document import Table
 from seriatim.report.tables.bookkeeping import (
     MOST_DISAGREEMENTS,
     agreement_table,
     disagreements_table,
+    earlier_table,
     files_table,
     ledger_table,
     plan_table,
@@ -99,3 +105,24 @@ def test_nothing_to_list_no_table(empty_results: Results) -> None:
     for make in (problems_table, agreement_table, disagreements_table, files_table):
         assert make(lookup) is None
     assert plan_table(lookup, registry_labels()) is None
+
+
+def test_earlier_protocols_are_listed_with_what_changed(results: Results) -> None:
+    assert earlier_table(Lookup(results)) is None
+    change = SettingChange(path="primary", before="not set", after='"complete_response"')
+    step = EarlierProtocol(protocol_hash="a" * 64, data_hash="b" * 64, same_data=True)
+    steps = (
+        replace(step, changes=(change, change)),
+        replace(step, same_data=False),
+        replace(step, reason="not kept"),
+    )
+    study = replace(results, provenance=replace(results.provenance, earlier=steps))
+    table = earlier_table(Lookup(study))
+    assert table is not None
+    assert [row.label for row in table.rows] == ["a" * 12] * 3
+    said = 'primary: not set -> "complete_response"'
+    assert [row.cells for row in table.rows] == [
+        ("the same data", f"{said}; {said}"),
+        ("other data, bbbbbbbbbbbb", "no setting"),
+        ("the same data", "not known: not kept"),
+    ]

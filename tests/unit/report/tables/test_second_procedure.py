@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
@@ -97,3 +100,39 @@ def test_nothing_computed_gives_no_table(empty_results: Results) -> None:
     nothing = Lookup(empty_results)
     for make in (three_questions_table, tipping_table, treated_again_table, selection_table):
         assert make(nothing) is None
+
+
+def weighted(make_row: Any, value: float | None, **more: Any) -> list[Any]:
+    place = {"unit": "patient", "population": "evaluable_first", "level": "second v first"}
+    name, rows = "complete_response", []
+    numbers = {"risk_difference": value}
+    if value is not None:
+        numbers |= {"conf_low": value - 0.1, "conf_high": value + 0.1, "effective_n": 52.4}
+    numbers |= more
+    for statistic, number in numbers.items():
+        reason = None if number is not None else "too few"
+        more = {"reason": reason, "n": 59, "n_total": 290, "conf_level": 0.95, **place}
+        rows.append(make_row("weighted_response", name, statistic, number, **more))
+    return rows
+
+
+@pytest.mark.parametrize(("agrees", "said"), [(1.0, "; agrees"), (0.0, "; does not agree")])
+def test_weighting_stands_below_the_third_question(
+    results: Results, make_row: Any, agrees: float, said: str
+) -> None:
+    rows = (*results.rows, *weighted(make_row, -0.18, agrees=agrees))
+    table = three_questions_table(Lookup(replace(results, rows=rows)))
+    assert table is not None
+    labels = [row.label for row in table.rows]
+    place = labels.index("The same question, by weighting")
+    assert labels[place - 1] == "What if all had been treated twice?"
+    assert table.rows[place].cells[0].endswith(said)
+    assert table.rows[place].cells[2] == "59 patients, in effect 52"
+
+
+def test_weighting_that_was_refused_says_why(results: Results, make_row: Any) -> None:
+    rows = (*results.rows, *weighted(make_row, None))
+    table = three_questions_table(Lookup(replace(results, rows=rows)))
+    assert table is not None
+    (row,) = [row for row in table.rows if row.label == "The same question, by weighting"]
+    assert row.cells[0] == "none: too few"

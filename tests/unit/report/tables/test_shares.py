@@ -10,6 +10,7 @@ from seriatim.report.tables.shares import (
     difference_rows,
     difference_text,
     level_columns,
+    method_note,
     methods_named,
     p_text,
     plain_method,
@@ -79,3 +80,16 @@ def test_methods_are_named_once_and_in_full(look: Callable[..., Lookup], make_ro
     assert plain_method("clustered Wilson (effective n, t)") == (
         "clustered Wilson (effective n, t distribution)"
     )
+
+
+def test_a_footnote_names_denominator_and_methods_once(
+    make_row: Make, look: Callable[..., Lookup]
+) -> None:
+    lookup = look(
+        make_row("a", "e", "value", 1.0, method="Wilson"),
+        make_row("b", "e", "value", 1.0, method="Wilson"),
+        make_row("c", "e", "value", 1.0, method=""),
+    )
+    assert method_note(lookup, "a", "b", among="all patients") == ("All patients. Method: Wilson.",)
+    assert method_note(lookup, "a") == ("Method: Wilson.",)
+    assert method_note(lookup, "c", among="all patients") == ()

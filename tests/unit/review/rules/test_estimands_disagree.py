@@ -43,3 +43,29 @@ def test_the_finding_rests_on_the_rows_that_it_names(changed: Any) -> None:
         "paired_change",
         "standardized_response",
     }
+
+
+def two_estimates(make_row: Any, weighted: float, agrees: float | None) -> list[Any]:
+    place = {"unit": "patient", "population": "evaluable_first", "level": "second v first"}
+    name = "complete_response"
+    return [
+        make_row("standardized_response", name, "risk_difference", -0.18, **place),
+        make_row("weighted_response", name, "risk_difference", weighted, **place),
+        make_row("weighted_response", name, "agrees", agrees, **place),
+    ]
+
+
+def test_two_estimates_that_exclude_each_other_are_a_warning(
+    ask: Any, look: Any, make_row: Any
+) -> None:
+    (finding,) = ask(RULE, look(*two_estimates(make_row, 0.12, 0.0)).results)
+    assert "-18.0 percentage points standardized" in finding.text.replace("\u2212", "-")
+    assert "12.0 percentage points by weighting" in finding.text
+    assert any(ident.startswith("weighted_response.") for ident in finding.results)
+
+
+def test_two_estimates_that_agree_or_cannot_be_compared_are_no_finding(
+    ask: Any, look: Any, make_row: Any
+) -> None:
+    assert ask(RULE, look(*two_estimates(make_row, -0.2, 1.0)).results) == []
+    assert ask(RULE, look(*two_estimates(make_row, -0.2, None)).results) == []

@@ -1,0 +1,156 @@
+"""``seriatim publish``: from a registry file to everything that a paper needs."""
+
+import errno
+import hashlib
+import inspect
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.disclosure.shareable import shareable_results
+from seriatim.analysis.writing import write_results
+from seriatim.cli.failures import explained
+from seriatim.cli.folders import moved_into
+from seriatim.cli.run import compute
+from seriatim.cli.share import least_cell
+from seriatim.report.drawings import load_drawing
+from seriatim.report.profiles import Profile, load_profile
+from seriatim.report.reproduce.bundle import write_bundle
+from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
+
+#: Figures are drawn in two processes: with more, loading the library costs what they save.
+_PROCESSES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked for: the options of the command."""
+
+    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")]
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for everything.")] = Path(
+        "publication"
+    )
+    protocol: Annotated[
+        str, typer.Option("--protocol", "-p", help="A shipped protocol or a .toml file.")
+    ] = "repeat_ilp"
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
+    ] = None
+    profile: Annotated[str, typer.Option(help="A journal: a shipped profile or a .toml file.")] = (
+        "plain"
+    )
+    shareable: Annotated[
+        bool, typer.Option(help="Without small cells, rows and names of patients.")
+    ] = False
+    minimum_cell: Annotated[
+        int | None,
+        typer.Option(help="Smallest count to share; else that of the protocol."),
+    ] = None
+
+
+def publish(**options: Any) -> None:
+    """Write report, tables, figures, texts and what reproduces them, for a journal."""
+    order = Order(**options)
+    console = Console(stderr=True)
+    began = time.monotonic()
+    with explained():
+        # What can be refused at once is, before a process starts.
+        profile = load_profile(order.profile)
+        if order.out.exists() and not order.out.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(order.out))
+        with _drawing_processes() as pool:
+            bundle = _publish(order, profile, pool, console)
+    console.print(f"Done in {time.monotonic() - began:.1f} s.")
+    typer.echo(f"Publication: {order.out}")
+    typer.echo(f"Bundle: {bundle}")
+
+
+# The fields of Order are the options of the command, so that they are written only once.
+publish.__signature__ = inspect.signature(Order)  # type: ignore[attr-defined]
+
+
+def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -> Path:
+    # The libraries for Word and PDF take a while to load: no other command should wait for them.
+    from seriatim.report import publishing
+
+    study = compute(
+        order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
+    )
+    results = study.results
+    if order.shareable:
+        results = shareable_results(results, least_cell(results, order.minimum_cell))
+    data_sets = partial(build_data_sets, study.cohort, study.protocol)
+    before = _listed(order.out)
+    with console.status("Writing the publication"), moved_into(order.out) as draft:
+        write_results(results, draft)
+        publishing.publish(
+            publishing.Publication(
+                results=results,
+                data=None if order.shareable else data_sets,
+                profile=profile,
+            ),
+            draft,
+            pool,
+        )
+        bundle = write_bundle(draft, _bundle_of(order.out))
+    _remove_stale(order.out, before)
+    return bundle
+
+
+def _bundle_of(out: Path) -> Path:
+    """Return where the bundle lies: beside the folder, under its name."""
+    whole = out.resolve()
+    return whole.parent / f"{whole.name}.zip"
+
+
+def _listed(out: Path) -> tuple[FileEntry, ...]:
+    """Return what an earlier publication wrote into the folder, as far as that is known."""
+    try:
+        return read_manifest((out / NAME).read_bytes(), str(out))
+    except (OSError, BundleError):
+        return ()
+
+
+def _remove_stale(out: Path, before: tuple[FileEntry, ...]) -> None:
+    """Remove what an earlier publication wrote and this one did not, unless it was changed."""
+    written = {entry.path for entry in _listed(out)}
+    for entry in before:
+        file = out / entry.path
+        inside = file.resolve().is_relative_to(out.resolve())
+        if entry.path in written or not inside or not file.is_file():
+            continue
+        if hashlib.sha256(file.read_bytes()).hexdigest() == entry.sha256:
+            file.unlink()
+
+
+@contextmanager
+def _drawing_processes() -> Iterator[Executor]:
+    """Start processes that load what drawing needs while the registry is read."""
+    pool = ProcessPoolExecutor(
+        max_workers=min(_PROCESSES, os.cpu_count() or 1),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin_process,
+    )
+    try:
+        for _ in range(_PROCESSES):
+            pool.submit(load_drawing)
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin_process() -> None:
+    """Leave Ctrl-C to the process that gave the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,1 @@
+"""The report as a Word file. The only place that imports python-docx."""

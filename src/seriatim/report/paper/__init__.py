@@ -1,0 +1,1 @@
+"""The words of a manuscript: methods with references, results, limitations, abstract."""

@@ -1,0 +1,1 @@
+"""What another needs to compute the numbers again: data, script, exports, bundle."""
