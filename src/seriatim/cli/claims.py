@@ -22,9 +22,9 @@ from seriatim.claims.printed import Rounding
 from seriatim.claims.relations import STANDARD_READINGS
 from seriatim.claims.section import ClaimsError
 from seriatim.cli.failures import explained
-from seriatim.report.claims_page import render_claims_page
-from seriatim.report.claims_terminal import print_claims
-from seriatim.report.manuscript_page import print_manuscript, render_manuscript_page
+from seriatim.report.claims.manuscript import print_manuscript, render_manuscript_page
+from seriatim.report.claims.page import render_claims_page
+from seriatim.report.claims.terminal import print_claims
 
 #: A reading with at most so many solutions is compared with neighbors.
 FEW = 20

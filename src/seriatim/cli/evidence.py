@@ -13,7 +13,7 @@ from seriatim.claims.checking import check_paper
 from seriatim.claims.evidence import evidence as collect
 from seriatim.claims.loading import load_paper, shipped_papers
 from seriatim.cli.failures import explained
-from seriatim.report.evidence_page import print_evidence, render_evidence_page
+from seriatim.report.claims.evidence import print_evidence, render_evidence_page
 
 
 def evidence(

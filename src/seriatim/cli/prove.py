@@ -94,8 +94,8 @@ def _prove(wanted: Simulation, out: Path, console: Console) -> list[Characterist
 def write_proof(wanted: Simulation, rows: list[Characteristic], out: Path) -> None:
     """Write ``proof.csv``, ``proof.md`` and the figures, all or none."""
     # Matplotlib takes half a second to import; only who draws a figure should wait for it.
+    from seriatim.report.claims.rejections import rejection_figures
     from seriatim.report.figures.operating import write_rejections
-    from seriatim.report.rejections import rejection_figures
 
     scenarios = [s for s in SCENARIOS if s.name in wanted.scenarios]
     figures = rejection_figures(scenarios, rows, 1 - wanted.protocol.conf_level)

@@ -13,7 +13,7 @@ from seriatim.analysis.patients.model import (
     StratumEvidence,
     months_of,
 )
-from seriatim.report.claims_content import ClaimsSection, ClaimsTable
+from seriatim.report.claims.content import ClaimsSection, ClaimsTable
 from seriatim.report.patient_figures import undated_words
 from seriatim.report.patient_words import (
     CONDITIONS,

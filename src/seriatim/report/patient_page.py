@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from seriatim.analysis.patients.model import Course, Evidence
-from seriatim.report.claims_terminal import print_sections
+from seriatim.report.claims.terminal import print_sections
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.page import is_synthetic, page_environment, page_style
 from seriatim.report.patient_content import COURSE, OTHERS, patient_sections

@@ -4,7 +4,7 @@ import pytest
 
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper
-from seriatim.report.claims_figures import pair_figure
+from seriatim.report.claims.figures import pair_figure
 from seriatim.report.figures.possible_counts import MOST_POINTS, draw_pairs
 from seriatim.report.figures.specs import PairFigure, PairPanel
 

@@ -25,7 +25,7 @@ from seriatim.claims.words import (
     say_total,
     small_p,
 )
-from seriatim.report.published import published_findings
+from seriatim.report.claims.published import published_findings
 from seriatim.wording.numbers import format_count, format_interval
 
 #: Beyond so many rows a table of solutions is left out; their number is told.

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from seriatim.claims.manuscript import Paragraph
 from seriatim.claims.manuscript_check import check_manuscript
-from seriatim.report.manuscript_page import (
+from seriatim.report.claims.manuscript import (
     manuscript_sections,
     print_manuscript,
     render_manuscript_page,

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from seriatim.claims.checking import PaperCheck
 from seriatim.claims.neighbors import Surprise
 from seriatim.claims.words import say
-from seriatim.report.claims_content import claims_sections, source_line, verdict
-from seriatim.report.claims_figures import p_value_figures, pair_figure
+from seriatim.report.claims.content import claims_sections, source_line, verdict
+from seriatim.report.claims.figures import p_value_figures, pair_figure
 from seriatim.report.figures.specs import FigureSpec
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.page import page_environment, page_style

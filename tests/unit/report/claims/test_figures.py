@@ -7,7 +7,7 @@ import pytest
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper
 from seriatim.claims.model import Sign
-from seriatim.report.claims_figures import p_value_figures, pair_figure
+from seriatim.report.claims.figures import p_value_figures, pair_figure
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from rich.console import Console
 from seriatim.analysis.results import Results
 from seriatim.claims.manuscript_check import Match, MatchOutcome
 from seriatim.claims.words import say
-from seriatim.report.claims_content import ClaimsSection, ClaimsTable
-from seriatim.report.claims_page import render_page
-from seriatim.report.claims_terminal import print_sections
+from seriatim.report.claims.content import ClaimsSection, ClaimsTable
+from seriatim.report.claims.page import render_page
+from seriatim.report.claims.terminal import print_sections
 from seriatim.wording.numbers import format_count
 
 _TITLES = {

@@ -8,12 +8,12 @@ from rich.console import Console
 from seriatim.claims.evidence import EvidencePanel, EvidenceRow
 from seriatim.claims.pooling import LEAST_SERIES
 from seriatim.claims.words import say
-from seriatim.report.claims_content import ClaimsSection, ClaimsTable
-from seriatim.report.claims_page import render_page
-from seriatim.report.claims_terminal import print_sections
+from seriatim.report.claims.content import ClaimsSection, ClaimsTable
+from seriatim.report.claims.page import render_page
+from seriatim.report.claims.published import overlap_findings
+from seriatim.report.claims.terminal import print_sections
 from seriatim.report.figures.specs import Interval, IntervalFigure, IntervalRow
 from seriatim.report.figures.svg import render_svg
-from seriatim.report.published import overlap_findings
 from seriatim.wording.numbers import (
     format_count,
     format_interval,

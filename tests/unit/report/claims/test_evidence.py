@@ -10,7 +10,7 @@ from seriatim.claims.checking import check_paper
 from seriatim.claims.evidence import evidence
 from seriatim.claims.loading import load_paper
 from seriatim.claims.pooling import pool
-from seriatim.report.evidence_page import (
+from seriatim.report.claims.evidence import (
     evidence_sections,
     forest,
     print_evidence,

@@ -7,7 +7,7 @@ from seriatim.proof.design import derive_design
 from seriatim.proof.simulate import Span, answer_span
 from seriatim.proof.studies import SCENARIOS, make_study
 from seriatim.protocol import load_protocol
-from seriatim.report.rejections import rejection_figures
+from seriatim.report.claims.rejections import rejection_figures
 
 
 def test_scenarios_with_tests_become_series_and_the_others_do_not() -> None:

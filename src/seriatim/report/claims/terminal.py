@@ -9,7 +9,7 @@ from rich.table import Table
 from seriatim.claims.checking import PaperCheck
 from seriatim.claims.neighbors import Surprise
 from seriatim.claims.words import say
-from seriatim.report.claims_content import (
+from seriatim.report.claims.content import (
     ClaimsSection,
     ClaimsTable,
     claims_sections,

@@ -7,7 +7,7 @@ import pytest
 
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper
-from seriatim.report.claims_page import render_claims_page
+from seriatim.report.claims.page import render_claims_page
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from seriatim.claims.checking import check_paper
 from seriatim.claims.evidence import evidence
 from seriatim.claims.loading import load_paper, parse_paper
-from seriatim.report.published import (
+from seriatim.report.claims.published import (
     overlap_findings,
     published_findings,
     published_results,

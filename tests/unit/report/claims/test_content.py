@@ -7,7 +7,7 @@ import pytest
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper, parse_paper
 from seriatim.claims.neighbors import surprise
-from seriatim.report.claims_content import claims_sections, source_line, verdict
+from seriatim.report.claims.content import claims_sections, source_line, verdict
 
 
 @pytest.fixture(scope="module")

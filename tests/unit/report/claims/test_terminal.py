@@ -6,8 +6,7 @@ from rich.console import Console
 
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper
-from seriatim.report import claims_terminal
-from seriatim.report.claims_terminal import print_claims
+from seriatim.report.claims.terminal import print_claims
 
 
 def shown(name):
@@ -25,5 +24,5 @@ def test_the_terminal_shows_what_was_found():
 
 
 def test_long_tables_are_left_to_the_page(monkeypatch):
-    monkeypatch.setattr(claims_terminal, "MOST_ROWS", 2)
+    monkeypatch.setattr(terminal, "MOST_ROWS", 2)
     assert "8 rows; --out writes them" in shown("belgrano_2019")

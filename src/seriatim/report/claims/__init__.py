@@ -1,0 +1,1 @@
+"""What was found about published numbers: pages and terminal text."""
