@@ -6,6 +6,7 @@ from rich.console import Console
 
 from seriatim.claims.checking import check_paper
 from seriatim.claims.loading import load_paper
+from seriatim.report.claims import terminal
 from seriatim.report.claims.terminal import print_claims
 
 
