@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.icon_specs import IconArray
 from seriatim.report.figures.patient_specs import (
     SpiderFigure,
     SwimmerFigure,
@@ -246,11 +247,15 @@ class NullMedian:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NullFigure:
-    """Medians by group, and how often each test calls the groups different (share, error)."""
+    """Medians by group, and how often each test calls the groups different (share, error).
+
+    ``n`` series were simulated; ``share_label`` says what the shares are of.
+    """
 
     medians: tuple[NullMedian, ...]
     tests: tuple[tuple[str, float, float], ...]
     n: int
+    share_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,4 +381,5 @@ FigureSpec = (
     | WaterfallFigure
     | SpiderFigure
     | TimelineFigure
+    | IconArray
 )
