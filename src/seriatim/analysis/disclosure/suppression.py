@@ -65,20 +65,19 @@ def hidden_cells(ledger: Ledger, minimum: int) -> frozenset[str]:
     small = {name for name, value in ledger.values.items() if 0 < value < minimum}
     hidden = small | ledger.implicit
     while True:
-        at_risk = exposed(ledger, hidden, small, minimum)
+        # What follows from the rest all the same, and is not small, is as good as shown.
+        known = set(exposed(ledger, hidden, set(ledger.values), 0)) - small
+        unknown = hidden - known
+        at_risk = exposed(ledger, unknown, small, minimum)
         chosen = next((c for name in at_risk if (c := _another(ledger, hidden, name))), None)
         if chosen is None:
-            return frozenset(hidden - ledger.implicit)
+            return frozenset(unknown - ledger.implicit)
         hidden.add(chosen)
 
 
 def exposed(ledger: Ledger, hidden: set[str], small: set[str], minimum: int) -> list[str]:
-    """Return the hidden cells that follow from what is shown, in the order of the ledger.
-
-    An implicit cell counts only if it is small.
-    """
+    """Return the small cells that follow from what is shown, in the order of the ledger."""
     found = []
-    protected = (hidden - ledger.implicit) | small
     for names, lines in _components(ledger, hidden):
         matrix = np.zeros((len(lines), len(names)))
         place = {name: i for i, name in enumerate(names)}
@@ -91,9 +90,9 @@ def exposed(ledger: Ledger, hidden: set[str], small: set[str], minimum: int) -> 
             left = [name for name in parts if name in place]
             n_left = sum(ledger.values[name] for name in left)
             if total not in place and 0 < n_left < minimum:
-                found += left
+                found += [name for name in left if name in small]
         known = _determined(matrix)
-        found += [name for name in names if known[place[name]] and name in protected]
+        found += [name for name in names if known[place[name]] and name in small]
     order = {name: i for i, name in enumerate(ledger.values)}
     return sorted(set(found), key=order.__getitem__)
 
@@ -132,11 +131,32 @@ def _components(ledger: Ledger, hidden: set[str]) -> list[tuple[list[str], list[
 
 
 def _another(ledger: Ledger, hidden: set[str], name: str) -> str | None:
-    """Choose the cell to hide beside an exposed one: the smallest part, else a total."""
+    """Choose the cell to hide beside an exposed one: the smallest part, else a total.
+
+    In the lines of the exposed cell; where all of them is hidden, in those linked to it by hidden
+    cells.
+    """
     own = [line for line in ledger.lines if name in (line[0], *line[1])]
-    parts = {p for _, names in own for p in names if p not in hidden and ledger.values[p] > 0}
-    totals = {total for total, _ in own if total not in hidden and ledger.values[total] > 0}
+    return _smallest(ledger, hidden, own) or _smallest(
+        ledger, hidden, _linked(ledger, hidden, name)
+    )
+
+
+def _smallest(ledger: Ledger, hidden: set[str], lines: list[Line]) -> str | None:
+    parts = {p for _, names in lines for p in names if p not in hidden and ledger.values[p] > 0}
+    totals = {t for t, _ in lines if t not in hidden and ledger.values[t] > 0}
     for choices in (parts - totals, totals | parts):
         if choices:
             return min(choices, key=lambda each: (ledger.values[each], each))
     return None
+
+
+def _linked(ledger: Ledger, hidden: set[str], name: str) -> list[Line]:
+    """Return the lines that are linked to a cell by hidden cells."""
+    reached, lines = {name}, list[Line]()
+    while True:
+        new = [line for line in ledger.lines if line not in lines and reached & {line[0], *line[1]}]
+        if not new:
+            return lines
+        lines += new
+        reached |= {cell for total, parts in new for cell in (total, *parts) if cell in hidden}

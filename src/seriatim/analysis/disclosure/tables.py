@@ -38,7 +38,8 @@ def build_ledger(results: Results) -> Ledger:
     _survival(ledger, results.rows)
     _incidence(ledger, results.rows)
     _outcomes(ledger, dict(results.provenance.settings), counts)
-    _characteristics(ledger, [row for row in rows if row.analysis == "characteristics"])
+    described = [row for row in rows if row.analysis == "characteristics"]
+    _characteristics(ledger, described, _sizes(counts))
     for analysis in ("transition", "response_to_next", "agreement"):
         _partitions(ledger, [row for row in counts if row.analysis == analysis])
     _link_transitions(ledger, results, counts)
@@ -160,7 +161,19 @@ def _made_of(
     return scale, [code for code in graded if code != "not_recorded"]
 
 
-def _characteristics(ledger: Ledger, rows: list[ResultRow]) -> None:
+def _sizes(counts: list[ResultRow]) -> dict[tuple[str, str], str]:
+    """Return the count of the flow that says how many patients or procedures a group has."""
+    steps = {"patients_included": "All", "procedures_included": "All"}
+    return {
+        (row.unit, steps.get(row.context, row.level)): row.id
+        for row in counts
+        if row.analysis == "flow" and row.context in (*steps, "patients", "procedures")
+    }
+
+
+def _characteristics(
+    ledger: Ledger, rows: list[ResultRow], sizes: dict[tuple[str, str], str]
+) -> None:
     """Enter recorded and missing values, categories, and the groups as parts of all."""
     for row in rows:
         if row.statistic in ("n_recorded", "missing"):
@@ -173,6 +186,8 @@ def _characteristics(ledger: Ledger, rows: list[ResultRow]) -> None:
             if row.n_total is not None and (endpoint, level, "", "missing") in found:
                 total = ledger.add(total_name(row), row.n_total)
                 ledger.total(total, [row.id, found[endpoint, level, "", "missing"].id])
+                if (size := sizes.get((row.unit, level))) is not None:
+                    ledger.total(size, [total])
         if level == "All" and row.unit == "procedure" and row.id in ledger.values:
             groups = [
                 r

@@ -43,7 +43,7 @@ def test_a_hidden_cell_takes_its_percentage_limits_and_contrasts_with_it(shared)
     # 15 with any response and 13 with a complete one would tell the two with a partial one.
     base = "evaluable.order.third_to_fifth_ilp.count"
     shown = {rows[f"response.{e}.{base}"].value for e in ("overall_response", "complete_response")}
-    assert shown == {15.0, None}
+    assert shown in ({15.0, None}, {13.0, None})
 
 
 def hidden_by(rows, name):

@@ -126,3 +126,20 @@ def test_a_total_that_does_not_fit_says_nothing(parts):
     ledger.add("total", 10)
     ledger.total("total", [ledger.add(str(i), n) for i, n in enumerate(parts)])
     assert ledger.lines == []
+
+
+def test_a_total_that_follows_from_other_totals_is_protected_in_linked_tables():
+    """Two of five in a group: with all five and the other three shown, its size would follow."""
+    ledger = Ledger()
+    for name, n in (("all", 25), ("first", 23), ("second", 2)):
+        ledger.add(f"{name} recorded", n - 1)
+        ledger.add(f"{name} missing", 1)
+        ledger.add(name, n)
+        ledger.total(name, [f"{name} recorded", f"{name} missing"])
+    ledger.values["all missing"], ledger.values["all recorded"] = 2, 23
+    for kind in ("recorded", "missing"):
+        ledger.total(f"all {kind}", [f"first {kind}", f"second {kind}"])
+    hidden = hidden_cells(ledger, 5)
+    assert "second" in hidden
+    assert {"all", "first"} & hidden
+    assert not [name for name in hidden if follows(ledger, hidden, name)]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from seriatim.analysis.disclosure.suppression import exposed, hidden_cells
 from seriatim.analysis.disclosure.tables import build_ledger
 
 
@@ -41,3 +42,11 @@ def test_groups_are_parts_of_all(ledger):
 def test_a_step_begins_with_the_responses_of_its_group(ledger):
     total = "response.response_category.all_treated.order.second_ilp.cr.count"
     assert any("transition" in name for parts in parts_of(ledger, total) for name in parts)
+
+
+@pytest.mark.parametrize("minimum", [3, 5, 10])
+def test_nothing_small_follows_in_the_example(ledger, minimum):
+    hidden = set(hidden_cells(ledger, minimum))
+    small = {name for name, value in ledger.values.items() if 0 < value < minimum}
+    assert small - ledger.implicit <= hidden
+    assert exposed(ledger, hidden | ledger.implicit, small, minimum) == []
