@@ -24,6 +24,7 @@ from seriatim.report.page import FINDINGS_SAY, SEVERITIES, closing, full_stamp
 from seriatim.review import Finding
 
 _STANDARDS = ["a-3a", "ua-1"]
+_UNTITLED = "Report of a consecutive series"
 #: The compiler breaks no word: a longer one than a fingerprint gets places where it may.
 _LONG_WORD = re.compile(r"\S{64}(?=\S)")
 _NO_WIDTH = "\u200b"
@@ -65,7 +66,8 @@ def _template() -> bytes:
 def _content(document: Document) -> dict[str, Any]:
     """Return what the template reads: plain texts and lists."""
     return {
-        "title": document.title,
+        # A document without a title is no accessible one.
+        "title": document.title.strip() or _UNTITLED,
         "notice": document.notice,
         "synthetic": document.synthetic,
         "opening": document.opening,

@@ -178,6 +178,11 @@ def test_a_wide_table_has_a_turned_sheet_of_its_own(document: Document, tmp_path
     assert [float(wide) > float(high) for wide, high in sizes].count(True) == 1
 
 
+def test_a_study_without_a_title_gives_a_file_too(document: Document) -> None:
+    untitled = replace(document, title=" ", sections=document.sections[-1:])
+    assert render_pdf(untitled, {}, RESULTS).startswith(b"%PDF")
+
+
 def test_an_empty_study_gives_a_file_too(empty_results: Results) -> None:
     assert render_pdf(report_document(empty_results), {}, b"").startswith(b"%PDF")
 

@@ -182,12 +182,20 @@ class _Writer:
 
     def _caption(self, style: str, block: Block) -> None:
         kind = block.kind.capitalize()
-        number = field(f"SEQ {kind} \\* ARABIC", str(block.number), "b")
         self._bookmarks += 1
-        label = bookmark(block.id, self._bookmarks, run(f"{kind} ", "b"), *number)
+        label = bookmark(block.id, self._bookmarks, *self._label(kind, block.number))
         below = block.notes or self._document.flags.get(block.id)
         keep = "1" if below and isinstance(block, FigureBlock) else ""
-        self._add(paragraph(style, *label, run(". ", "b"), block.caption, keep=keep))
+        self._add(paragraph(style, *label, block.caption, keep=keep))
+
+    def _label(self, kind: str, number: int) -> tuple[Any, ...]:
+        """Return "Table 2. ". Only a whole report counts itself: a part keeps its numbers."""
+        if not number:
+            return ()
+        if not self._linked:
+            return (run(f"{kind} {number}. ", "b"),)
+        counted = field(f"SEQ {kind} \\* ARABIC", str(number), "b")
+        return (run(f"{kind} ", "b"), *counted, run(". ", "b"))
 
     def _notes(self, block: Block) -> None:
         flagged = bool(self._document.flags.get(block.id))

@@ -32,7 +32,7 @@ def _properties(table: Table, widths: list[str]) -> Any:
         element("tblW", w=str(sum(map(int, widths))), type="dxa"),
         element("tblLayout", type="fixed"),
         element("tblLook", val="0020", firstRow="1", lastRow="0", firstColumn="0", noVBand="1"),
-        element("tblCaption", val=clean(f"Table {table.number}")),
+        element("tblCaption", val=f"Table {table.number}" if table.number else "Table"),
         element("tblDescription", val=clean(table.caption)),
     )
 

@@ -197,16 +197,26 @@ def test_any_analysis_may_be_missing(
 
 
 def test_a_part_of_the_report_is_a_file_of_its_own(document: Document) -> None:
-    table = next(b for b in document.blocks if document.flags[b.id] and isinstance(b, Table))
+    tables = [b for b in document.blocks if document.flags[b.id] and isinstance(b, Table)]
+    table = tables[-1]
     section = replace(document.sections[0], title="", paragraphs=(), blocks=(table,))
     word = docx.Document(io.BytesIO(render_part_docx(document, (section,))))
     assert len(word.tables) == 1
     assert styled(word, "Table caption") == [f"Table {table.number}. {table.caption}"]
     assert styled(word, "Heading 1") == []
     assert document.flags[table.id][0].title in styled(word, "Read with")[0]
+    # A field would be counted again, from 1.
+    assert list(word.element.body.iter(qn("w:instrText"))) == []
     # What the findings say stands in the report: nothing here leads nowhere.
     assert list(word.element.body.iter(qn("w:hyperlink"))) == []
     assert word.sections[0].header.paragraphs[0].text == "SYNTHETIC DATA"
+
+
+def test_a_table_without_a_number_has_none_in_its_caption(document: Document) -> None:
+    table = next(b for b in document.blocks if isinstance(b, Table))
+    section = replace(document.sections[0], blocks=(replace(table, number=0),))
+    word = docx.Document(io.BytesIO(render_part_docx(document, (section,))))
+    assert styled(word, "Table caption") == [table.caption]
 
 
 @pytest.mark.slow
