@@ -15,6 +15,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
             "cli/claims.py",
             "cli/demo.py",
             "cli/evidence.py",
+            "cli/patient.py",
             "cli/plan.py",
             "cli/prove.py",
             "cli/publish.py",

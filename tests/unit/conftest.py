@@ -945,3 +945,102 @@ def example(tmp_path_factory) -> Results:
     folder = tmp_path_factory.mktemp("example")
     registry = write_registry(generate(default_scenario(), 1), folder, shape="csv")
     return run(read_cohort(registry), load_protocol())
+
+
+# A small registry for the pages of patients. Two patients in three had a complete response after
+# one, one in four after none; the others have what makes a page unusual.
+_AGAIN = """
+c1 CR CR
+c2 CR CR
+c3 CR PR
+c4 CR NE
+n1 PR CR
+n2 SD PD
+n3 PD SD
+n4 PR PR
+e1 NE CR
+e2 CR not
+"""
+_ALONE = "alone_cr CR\nalone_pr PR\nmissing -\nnot_eval NE\n"
+
+
+@pytest.fixture(scope="session")
+def patient_tables():
+    """Return a function that gives the tables of the small registry, as texts."""
+    return _patient_tables
+
+
+@pytest.fixture(scope="session")
+def small_patients(cohort_in, tmp_path_factory):
+    """Return a function that builds a registry for pages of patients; keywords replace tables."""
+    folder = tmp_path_factory.mktemp("patients")
+
+    def build(name="small", **replaced):
+        return cohort_in(folder / name, **(_patient_tables() | replaced))
+
+    return build
+
+
+def _patient_tables() -> dict[str, str]:
+    people, done = [], []
+
+    def person(name: str, birth: int = 1950) -> None:
+        people.append(f"{name} F {birth} alive - 2016-01-01")
+
+    def ilp(name: str, place: str, response: str, extra: str = "leg L - 80 0 II none") -> None:
+        reason = {"NE": "lost", "not": "no_measurable_disease"}.get(response, "-")
+        known = "NE" if response == "not" else response
+        done.append(f"{name}_{place} {name} {place} {extra} {known} {reason}")
+
+    for line in _AGAIN.split("\n"):
+        if line:
+            name, before, after = line.split()
+            person(name)
+            ilp(name, "2010-01-01", before)
+            harm = "2 III IIIb" if name == "c1" else "0 II I"
+            ilp(name, "2011-01-01", after, f"leg L - 90 {harm}")
+    for line in _ALONE.split("\n"):
+        if line:
+            name, response = line.split()
+            person(name)
+            ilp(name, "2015-01-01", response)
+    person("many")
+    for year in (2008, 2009, 2010):
+        ilp("many", f"{year}-01-01", "PR")
+    person("both")
+    ilp("both", "2010-01-01", "CR")
+    ilp("both", "2010-06-01", "CR", "leg R - 80 0 II none")
+    ilp("both", "2011-01-01", "CR")
+    ilp("both", "2011-06-01", "SD", "leg R - 80 0 II none")
+    person("odd", 1925)
+    ilp("odd", "2015-12-01", "CR", "arm R 1 30 0 II none")
+    person("untreated")
+    return {
+        "patients": "patient_id sex birth_year vital_status death_date last_contact_date\n"
+        + "\n".join(people),
+        "procedures": "procedure_id patient_id procedure_date region side earlier_elsewhere "
+        "melphalan_mg tnf_mg wieberdink clavien_dindo response not_evaluable_reason\n"
+        + "\n".join(done),
+        "progressions": "patient_id progression_date scope region side\n"
+        "c1 2012-01-01 in_field leg L\nn1 2011-07-01 in_field leg L\nn2 2011-03-01 in_field leg L\n"
+        "alone_cr 2015-06-01 in_field leg L\nodd 2015-11-01 distant - -\n",
+        "therapies": "patient_id therapy start_date stop_date\n"
+        "odd anti_pd1 2013-01-01 2013-06-01\nc2 chemotherapy 2011-06-01 -\n"
+        "alone_cr tvec 2015-08-01 2015-10-01\n",
+    }
+
+
+@pytest.fixture(scope="session")
+def patient_registry(small_patients):
+    """Return the small registry as pages of patients need it."""
+    from seriatim.analysis.patients.registry import read_patients
+
+    return read_patients(small_patients(), load_protocol())
+
+
+@pytest.fixture(scope="session")
+def make_evidence(patient_registry):
+    """Return the maker of evidence of the small registry: it fits each model once."""
+    from seriatim.analysis.patients.evidence import evidence_maker
+
+    return evidence_maker(patient_registry)

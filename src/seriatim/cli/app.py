@@ -10,6 +10,7 @@ from seriatim.cli.compare import compare
 from seriatim.cli.demo import demo
 from seriatim.cli.dictionary import dictionary
 from seriatim.cli.evidence import evidence
+from seriatim.cli.patient import patient
 from seriatim.cli.plan import plan
 from seriatim.cli.prove import prove
 from seriatim.cli.publish import publish
@@ -45,6 +46,7 @@ for command in (
     review,
     claims,
     evidence,
+    patient,
     demo,
     simulate,
     prove,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import typer
 
 from seriatim.analysis.disclosure.shareable import DisclosureError
+from seriatim.analysis.patients.model import PatientError
 from seriatim.analysis.results import ResultsError
 from seriatim.claims.section import ClaimsError
 from seriatim.cohort import ReadingError
@@ -29,6 +30,7 @@ EXPECTED = (
     ProfileError,
     BundleError,
     DisclosureError,
+    PatientError,
 )
 
 

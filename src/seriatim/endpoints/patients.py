@@ -58,3 +58,9 @@ def derive_patients(cohort: Cohort) -> Patients:
         entered_late=columns["entered_late"].astype(np.bool_),
         cause_of_death=columns["cause_of_death"].astype(object),
     )
+
+
+def derive_patient_ids(cohort: Cohort) -> tuple[str, ...]:
+    """List the ids of all accepted patients, those without a procedure included."""
+    ids = cohort.columns("SELECT patient_id FROM patients ORDER BY patient_id")["patient_id"]
+    return tuple(str(each) for each in ids)

@@ -263,3 +263,29 @@ def enumerate_words(words: Iterable[str]) -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def therapy_label(code: str) -> str:
+    """Return the words for a therapy or a place of progression of the shipped registry.
+
+    >>> therapy_label("anti_pd1"), therapy_label("thermotherapy")
+    ('Anti-PD-1', 'Thermotherapy')
+    """
+    fields = load_dictionary("ilp").table("therapies").fields
+    choices = {
+        choice.code: choice.label
+        for field in fields
+        if field.name == "therapy"
+        for choice in field.choices
+    }
+    return choices.get(code) or spell_out(code)
+
+
+def field_label(field: str) -> str:
+    """Return the words for a treated field.
+
+    >>> field_label("leg L"), field_label("arm R"), field_label("arm")
+    ('left leg', 'right arm', 'arm')
+    """
+    region, _, side = field.partition(" ")
+    return f"{ {'L': 'left', 'R': 'right'}.get(side, side) } {region}".strip()

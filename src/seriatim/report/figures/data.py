@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from seriatim.report.figures.icon_specs import IconArray
 from seriatim.report.figures.patient_specs import (
     SpiderFigure,
     SwimmerFigure,
@@ -230,6 +231,13 @@ def _spider(data: SpiderFigure) -> Iterator[Row]:
                 yield panel.title, place, course.name, month, change
 
 
+def _icons(data: IconArray) -> Iterator[Row]:
+    yield "group", "outcome", "patients"
+    for row in data.rows:
+        for (label, _, _), count in zip(data.key, row.counts, strict=True):
+            yield row.label, label, count
+
+
 DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     FlowDiagram: _flow,
     ResponseFigure: _response,
@@ -250,4 +258,5 @@ DATA: dict[type, Callable[[Any], Iterable[Row]]] = {
     TimelineFigure: _lanes,
     WaterfallFigure: _waterfall,
     SpiderFigure: _spider,
+    IconArray: _icons,
 }

@@ -13,6 +13,8 @@ from seriatim.report.figures.differences import draw_differences
 from seriatim.report.figures.flow import draw_flow
 from seriatim.report.figures.forest import draw_forest
 from seriatim.report.figures.grades import draw_grades
+from seriatim.report.figures.icon_specs import IconArray
+from seriatim.report.figures.icons import draw_icons
 from seriatim.report.figures.incidence import draw_incidence
 from seriatim.report.figures.intervals import draw_intervals
 from seriatim.report.figures.null_series import draw_null_series
@@ -72,6 +74,7 @@ DRAWINGS: dict[type, Callable[[Any, float], Figure]] = {
     WaterfallFigure: draw_waterfall,
     SpiderFigure: draw_spider,
     TimelineFigure: draw_timeline,
+    IconArray: draw_icons,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -51,11 +53,11 @@ def draw_mark(axes: Axes, kind: MarkKind, month: float, middle: float) -> None:
     )
 
 
-def month_axis(axes: Axes, last: float) -> None:
+def month_axis(axes: Axes, last: float, first: float = 0.0) -> None:
     """Set an axis of months from the first procedure, ticks every one, two or more years."""
-    step = next((s for s in (3, 6, 12, 24, 36) if last / s <= 8), 60)
-    ticks = [step * k for k in range(int(last // step) + 1)]
-    axes.set_xlim(0, last)
+    step = next((s for s in (3, 6, 12, 24, 36) if (last - first) / s <= 8), 60)
+    ticks = [step * k for k in range(math.ceil(first / step), int(last // step) + 1)]
+    axes.set_xlim(first, last)
     axes.set_xticks(ticks)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seriatim.report.figures.icon_specs import IconArray
 from seriatim.report.figures.patient_specs import (
     SpiderFigure,
     SwimmerFigure,
@@ -380,4 +381,5 @@ FigureSpec = (
     | WaterfallFigure
     | SpiderFigure
     | TimelineFigure
+    | IconArray
 )

@@ -29,8 +29,10 @@ def draw_timeline(data: TimelineFigure, width: float = WIDTH_MM) -> Figure:
     left = max(text_width(lane.label, 8) for lane in data.lanes) * BOLD + 4
     plot = width - left - 6
     last = max([*_times(data), 6.0]) * 1.02
-    scale = plot / last
-    tiers = [place_texts(lane, scale, plot) for lane in data.lanes]
+    # What was before the first procedure, such as a therapy, stands left of it.
+    first = min([*_times(data), 0.0]) * 1.02
+    scale = plot / (last - first)
+    tiers = [place_texts(lane, scale, plot, first) for lane in data.lanes]
     heights = [
         LANE_MM + TIER_MM * max((text.tier + 1 for text in found), default=0) for found in tiers
     ]
@@ -41,21 +43,21 @@ def draw_timeline(data: TimelineFigure, width: float = WIDTH_MM) -> Figure:
     sheet = paper(figure)
     draw_key(sheet, data.key, (left, head + body + FOOT_MM - 2.6), room)
     axes = place_axes(figure, left, FOOT_MM, plot, body)
-    month_axis(axes, last)
+    month_axis(axes, last, first)
     axes.set_ylim(0, body)
     axes.patch.set_alpha(0)
     top = body
     for lane, texts, tall in zip(data.lanes, tiers, heights, strict=True):
         middle = top - LANE_MM / 2
         sheet.text(0.5, FOOT_MM + middle, lane.label, weight="bold", va="center_baseline")
-        _lane(axes, lane, texts, (middle, scale))
+        _lane(axes, lane, texts, (middle, scale, first))
         top -= tall
         sheet.plot([0.5, width - 0.5], [FOOT_MM + top] * 2, color=RULE, linewidth=0.4)
     return figure
 
 
 def _times(data: TimelineFigure) -> list[float]:
-    spans = [span.end for lane in data.lanes for span in lane.spans]
+    spans = [t for lane in data.lanes for span in lane.spans for t in (span.start, span.end)]
     return spans + [mark.month for lane in data.lanes for mark in lane.marks]
 
 
@@ -69,7 +71,7 @@ class Placed:
     tier: int
 
 
-def place_texts(lane: Lane, scale: float, plot: float) -> list[Placed]:
+def place_texts(lane: Lane, scale: float, plot: float, first: float = 0.0) -> list[Placed]:
     """Give each text its place below the marks.
 
     A text begins at its mark, or ends there where it would leave the plot; the next free line takes
@@ -83,9 +85,9 @@ def place_texts(lane: Lane, scale: float, plot: float) -> list[Placed]:
         if not text:
             continue
         wide = text_width(text, SMALL)
-        left = month * scale - 0.8
+        left = (month - first) * scale - 0.8
         if left + wide > plot + 5:
-            left = month * scale - wide + 0.8
+            left = (month - first) * scale - wide + 0.8
         tier = next((k for k, end in enumerate(ends) if left > end + 1.5), len(ends))
         if tier == MOST_TIERS:
             continue
@@ -96,8 +98,8 @@ def place_texts(lane: Lane, scale: float, plot: float) -> list[Placed]:
     return placed
 
 
-def _lane(axes: Axes, lane: Lane, texts: list[Placed], place: tuple[float, float]) -> None:
-    middle, scale = place
+def _lane(axes: Axes, lane: Lane, texts: list[Placed], place: tuple[float, float, float]) -> None:
+    middle, scale, first = place
     for span in lane.spans:
         draw_span(axes, span, middle, LANE_MM * 0.55)
     for mark in lane.marks:
@@ -108,4 +110,4 @@ def _lane(axes: Axes, lane: Lane, texts: list[Placed], place: tuple[float, float
             top = height + TIER_MM * 0.45
             axes.plot([text.month] * 2, [middle, top], color=RULE, linewidth=0.5, zorder=1)
         style: dict[str, Any] = {"fontsize": SMALL, "va": "center_baseline", "bbox": BACK}
-        axes.text(text.left / scale, height, text.text, **style)
+        axes.text(first + text.left / scale, height, text.text, **style)

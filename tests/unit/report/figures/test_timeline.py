@@ -44,3 +44,20 @@ def test_a_text_at_the_end_turns_left_and_one_too_many_is_left_out() -> None:
     assert at_the_end.left < 85
     assert len(place_texts(lane(*[5.0] * (MOST_TIERS + 2)), 10.0, 100.0)) == MOST_TIERS
     assert place_texts(lane(1.0, text=""), 10.0, 100.0) == []
+
+
+@pytest.mark.usefixtures("settings")
+def test_what_was_before_the_first_procedure_stands_left_of_it(
+    crossings: Callable[[Figure], list[tuple[str, str]]],
+) -> None:
+    therapy = Lane(
+        label="Other therapy",
+        spans=(Span(start=-40, end=-30, name="Anti-PD-1", color="#cccccc"),),
+    )
+    figure = draw_timeline(TimelineFigure(lanes=(lane(0, 12), therapy), key=()))
+    axes = figure.axes[1]
+    assert axes.get_xlim()[0] < -40
+    assert -36 in axes.get_xticks()
+    assert axes.texts[-1].get_text() == "Anti-PD-1"
+    assert axes.texts[-1].get_position()[0] == pytest.approx(-40, abs=1)
+    assert crossings(figure) == []

@@ -1,0 +1,1 @@
+"""One patient: the course, and what comparable patients had."""
