@@ -60,15 +60,27 @@ def publish(publication: Publication, folder: Path, pool: Executor | None = None
     gives the same bytes with the same versions of the libraries.
     """
     results, style = publication.results, publication.profile.numbers
+    rules = publication.profile.figures
     document = report_document(results, style)
-    figures = [block for block in document.blocks if isinstance(block, FigureBlock)]
-    drawing = draw_figures(figures, publication.profile.figures, pool)
+    drawing = [draw_figures(_figures(document), rules, pool)]
+    data = None if publication.data is None else publication.data()
+    if data is not None:
+        # Groups are drawn while the data sets are built; single patients can only be drawn now.
+        begun = {figure.id for figure in _figures(document)}
+        document = report_document(results, style, data_sets=data)
+        more = (figure for figure in _figures(document) if figure.id not in begun)
+        drawing.append(draw_figures(more, rules, pool))
     _write_tables(document, folder / TABLES)
     _write_texts(publication, document, folder)
-    _write_reproduction(publication, folder)
-    drawn = drawing()
+    _write_reproduction(publication, data, folder)
+    drawn = {ident: forms for wait in drawing for ident, forms in wait().items()}
+    figures = _figures(document)
     _write_figures(figures, drawn, folder / FIGURES)
     _write_documents(document, drawn, folder)
+
+
+def _figures(document: Document) -> list[FigureBlock]:
+    return [block for block in document.blocks if isinstance(block, FigureBlock)]
 
 
 def file_name(block: Block) -> str:
@@ -136,11 +148,10 @@ def _checklists(document: Document, drafted: tuple[Section, ...]) -> Iterator[tu
     return (checklist_document(key, document.sections, drafted) for key in shipped_guidelines())
 
 
-def _write_reproduction(publication: Publication, folder: Path) -> None:
+def _write_reproduction(publication: Publication, data: DataSets | None, folder: Path) -> None:
     """Write what lets others check and reuse the numbers."""
     _write_text(folder / "ars.json", ars_json(publication.results))
-    if publication.data is not None:
-        data = publication.data()
+    if data is not None:
         version = dict(publication.results.provenance.versions).get("seriatim", "")
         write_data_sets(data, folder, version)
         write_timelines(data, folder)

@@ -51,7 +51,7 @@ def _records(data_sets: DataSets, name: str, patient: str) -> list[Record]:
 
 
 def _given(procedures: list[Record]) -> Lane:
-    several = len({str(record["FIELD"]) for record in procedures}) > 1
+    several = len({str(record.get("FIELD")) for record in procedures}) > 1
     marks = []
     for record in procedures:
         field = f" {record['FIELD']}" if several else ""
@@ -76,10 +76,10 @@ def doses(record: Record) -> str:
 
 def _control(procedures: list[Record]) -> Iterator[Lane]:
     """Yield one lane a treated field: two fields can be controlled at once."""
-    fields = unique(str(record["FIELD"]) for record in procedures)
+    fields = unique(str(record.get("FIELD")) for record in procedures)
     for field in fields:
         label = "Local control" if len(fields) == 1 else f"Control, {field}"
-        own = [record for record in procedures if record["FIELD"] == field]
+        own = [record for record in procedures if record.get("FIELD") == field]
         yield Lane(label=label, spans=control_spans(own))
 
 
@@ -124,14 +124,14 @@ def _therapies(events: list[Record]) -> Lane:
 
 
 def _end(person: Record, events: list[Record]) -> Lane:
-    if person["EXITDY"] is None:
+    if person.get("EXITDY") is None:
         return Lane(label="Follow-up")
-    died = person["DTHFL"] == "Y"
+    died = person.get("DTHFL") == "Y"
     cause = next((_what(event) for event in events if event["KIND"] == "death"), "")
     text = f"died ({in_sentence(cause)})" if died and cause else "died" if died else "alive"
     kind = MarkKind.DEATH if died else MarkKind.CONTACT
     return Lane(
-        label="Follow-up", marks=(Mark(month=months(person["EXITDY"]), kind=kind, text=text),)
+        label="Follow-up", marks=(Mark(month=months(person.get("EXITDY")), kind=kind, text=text),)
     )
 
 

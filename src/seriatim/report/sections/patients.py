@@ -49,6 +49,7 @@ CUTS = {"WHO": ((-0.5, "PR"), (0.25, "PD")), "RECIST": ((-0.3, "PR"), (0.2, "PD"
 #: Courses are shown to the quarter year of the last assessment, at most this long.
 MOST_MONTHS = 12.0
 
+#: A row by its columns; what the study does not derive has no column.
 Record = Mapping[str, Value]
 
 
@@ -77,8 +78,8 @@ def swimmer_figure(data_sets: DataSets) -> tuple[SwimmerFigure, str] | None:
     All with the fewest procedures, two or more, whose lanes fit on a page; most procedures first,
     then longest follow-up.
     """
-    patients = [dict(r) for r in data_sets.get("ADSL").records() if r["EXITDY"] is not None]
-    counts = [_number(patient["NPROCREC"]) for patient in patients]
+    patients = [dict(r) for r in data_sets.get("ADSL").records() if r.get("EXITDY") is not None]
+    counts = [_number(patient.get("NPROCREC")) for patient in patients]
     most = int(max(counts, default=0))
     for least in range(2, most + 1):
         chosen = [p for p, n in zip(patients, counts, strict=True) if n >= least]
@@ -86,7 +87,7 @@ def swimmer_figure(data_sets: DataSets) -> tuple[SwimmerFigure, str] | None:
             break
     else:
         return None
-    chosen.sort(key=lambda p: (-_number(p["NPROCREC"]), -_number(p["EXITDY"])))
+    chosen.sort(key=lambda p: (-_number(p.get("NPROCREC")), -_number(p.get("EXITDY"))))
     shown = chosen[:MOST_LANES]
     procedures = _by_patient(data_sets.get("ADPROC"))
     lanes = tuple(
@@ -123,13 +124,13 @@ def months(days: Value) -> float:
 
 
 def _lane(label: str, patient: Record, procedures: list[Record]) -> Lane:
-    end = months(patient["EXITDY"])
-    died = MarkKind.DEATH if patient["DTHFL"] == "Y" else MarkKind.CONTACT
+    end = months(patient.get("EXITDY"))
+    died = MarkKind.DEATH if patient.get("DTHFL") == "Y" else MarkKind.CONTACT
     marks = [Mark(month=months(p["PROCDY"]), kind=MarkKind.PROCEDURE) for p in procedures]
     marks += [
         Mark(month=span.end, kind=MarkKind.PROGRESSION)
         for span, p in zip(control_spans(procedures), procedures, strict=True)
-        if p["PROGFL"] == "Y"
+        if p.get("PROGFL") == "Y"
     ]
     marks.append(Mark(month=end, kind=died))
     return Lane(label=label, spans=control_spans(procedures), marks=tuple(marks))
@@ -143,8 +144,8 @@ def control_spans(procedures: list[Record]) -> tuple[Span, ...]:
     spans = []
     for record in procedures:
         start = months(record["PROCDY"])
-        name, color, hatch = _response(record["RESP"])
-        end = start + months(record["FIELDDY"])
+        name, color, hatch = _response(record.get("RESP"))
+        end = start + months(record.get("FIELDDY"))
         spans.append(Span(start=start, end=end, name=name, color=color, hatch=hatch))
     return tuple(spans)
 
@@ -189,8 +190,8 @@ def waterfall_figure(data_sets: DataSets) -> tuple[WaterfallFigure, str] | None:
     panels = []
     for group in data_sets.groups:
         records = [*procedures.where(GROUP=group).records()]
-        known = [record for record in records if record["BESTCHG"] is not None]
-        known.sort(key=lambda record: -_number(record["BESTCHG"]))
+        known = [record for record in records if record.get("BESTCHG") is not None]
+        known.sort(key=lambda record: -_number(record.get("BESTCHG")))
         changes = tuple(_change(record) for record in known)
         below = f"{format_count(len(known))} of {format_count(len(records))} measured"
         panels.append(WaterfallPanel(title=group, below=below, changes=changes))
@@ -206,8 +207,8 @@ def waterfall_figure(data_sets: DataSets) -> tuple[WaterfallFigure, str] | None:
 
 
 def _change(record: Record) -> Change:
-    name, color, hatch = _response(record["RESP"])
-    return Change(value=_number(record["BESTCHG"]) / 100, name=name, color=color, hatch=hatch)
+    name, color, hatch = _response(record.get("RESP"))
+    return Change(value=_number(record.get("BESTCHG")) / 100, name=name, color=color, hatch=hatch)
 
 
 def _criteria(data_sets: DataSets) -> str:
@@ -241,19 +242,14 @@ def waterfall_block(data_sets: DataSets) -> FigureBlock | None:
 def spider_figure(data_sets: DataSets) -> SpiderFigure | None:
     """Collect the course of the burden after each procedure; None without any."""
     assessments = data_sets.get("ADRS")
-    responses = dict(
-        zip(
-            data_sets.get("ADPROC").texts("PROCID"),
-            data_sets.get("ADPROC").column("RESP"),
-            strict=True,
-        )
-    )
+    procedures = data_sets.get("ADPROC")
+    responses = {str(r["PROCID"]): r.get("RESP") for r in procedures.records()}
     panels = []
     for group in data_sets.groups:
         courses: dict[str, list[tuple[float, float]]] = {}
         for record in assessments.where(GROUP=group, SOURCE="derived", COUNTFL="Y").records():
-            if record["PCHG"] is not None:
-                point = (months(record["ADY"]), _number(record["PCHG"]) / 100)
+            if record.get("PCHG") is not None:
+                point = (months(record.get("ADY")), _number(record.get("PCHG")) / 100)
                 courses.setdefault(str(record["PROCID"]), [(0.0, 0.0)]).append(point)
         drawn = tuple(_course(points, responses[ident]) for ident, points in courses.items())
         count = len(drawn)

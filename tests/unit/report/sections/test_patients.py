@@ -134,3 +134,19 @@ def test_nothing_to_show(make_data_sets: Callable[..., DataSets]) -> None:
     del procedures[0]["BESTCHG"]
     without = make_data_sets(ADSL=people, ADPROC=procedures, ADRS=assessed)
     assert waterfall_figure(without) is None
+
+
+def test_a_study_that_derives_no_response_has_lanes_without_color(
+    make_data_sets: Callable[..., DataSets],
+) -> None:
+    """Columns that a protocol does not ask for are absent, not empty."""
+    gone = {"RESP", "BESTCHG", "PROGFL", "FIELDDY"}
+    rows = [
+        {name: value for name, value in record.items() if name not in gone}
+        for record in make_data_sets().get("ADPROC").records()
+    ]
+    made = swimmer_figure(make_data_sets(ADPROC=rows))
+    assert made is not None
+    assert {span.name for lane in made[0].lanes for span in lane.spans} == {"Response not recorded"}
+    section = patients_section(make_data_sets(ADPROC=rows))
+    assert [block.id for block in section.blocks] == ["figure-swimmer", "figure-spider"]
