@@ -14,6 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from seriatim.analysis.results import read_results
+from seriatim.report.contents import report_document
+from seriatim.report.document import Table
+from seriatim.report.html import render_table_html
+
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = os.environ.get("AXE")
 #: As Blink counts the schemes.
@@ -42,14 +47,14 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def pages(example, seriatim, tmp_path_factory):
-    """Return the report and a table of its own, opened up and with axe inside."""
-    out = tmp_path_factory.mktemp("pages") / "publication"
-    done = seriatim("publish", example, "--out", out)
+    """Return the report and a table of its own."""
+    out = tmp_path_factory.mktemp("pages")
+    done = seriatim("run", example, "--out", out)
     assert done.returncode == 0, done.stderr
-    return {
-        "report": out / "report.html",
-        "table": out / "tables" / "table-01-characteristics.html",
-    }
+    document = report_document(read_results(out))
+    table = next(block for block in document.blocks if isinstance(block, Table))
+    (out / "table.html").write_text(render_table_html(document, table), encoding="utf-8")
+    return {"report": out / "report.html", "table": out / "table.html"}
 
 
 def found_in(page, scheme, folder):

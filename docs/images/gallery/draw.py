@@ -130,6 +130,12 @@ ENTRIES = (
         tables=("comparisons",),
     ),
     Entry(
+        id="figure-models-survival",
+        title="Models of survival",
+        sentence="Each covariate alone, and all together, with the deaths each model rests on.",
+        tables=("models",),
+    ),
+    Entry(
         id="figure-swimmer",
         title="Swimmer plot",
         sentence="One lane a patient treated more than once: procedures, local control by "
@@ -168,12 +174,12 @@ TIFF) each can have another width. Each is drawn again by `make gallery`.
 
 
 def protocol_lines(text: str, table: str) -> str:
-    """Return the lines of one table of a protocol, of a repeated one the first."""
-    heads = (re.escape(f"[{table}]"), re.escape(f"[[{table}]]"))
-    found = re.search(rf"^(?:{'|'.join(heads)})\n(?:.+\n)*", text, flags=re.MULTILINE)
-    if found is None:
+    """Return the lines of a table of a protocol, of a repeated one all of them."""
+    head = rf"(?:\[{re.escape(table)}\]|\[\[{re.escape(table)}\]\])"
+    found = re.findall(rf"^{head}.*\n(?:.+\n)*", text, flags=re.MULTILINE)
+    if not found:
         raise SystemExit(f"the protocol has no table {table}")
-    return found.group(0).rstrip()
+    return "\n\n".join(lines.rstrip() for lines in found)
 
 
 def page(protocol: str) -> str:

@@ -140,7 +140,7 @@ def _target_trial(
             analysis="target_trial",
             denominator="local progressions without distant disease, each a trial",
             groups=f"treated again within {days} days, or not within them",
-            method="cloned, censored at deviation and weighted by months since the procedure, "
+            method="cloned, censored at deviation and weighted by log months since the procedure, "
             "whether a further one, and year (one parameter for ten); limits by "
             f"{draws} draws of patients",
             definition="death, from the local progression on",

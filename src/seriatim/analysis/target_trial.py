@@ -95,7 +95,8 @@ def _covariates(
     treated = int(((trials.again_days <= grace) & (trials.again_days <= trials.days)).sum())
     allowed = min(treated, len(trials) - treated) // PER_PARAMETER - 1
     known = {
-        "months since the procedure": trials.since_days / DAYS_PER_MONTH,
+        # A few progress after years: on the logarithm they do not carry the model.
+        "log months since the procedure": np.log(trials.since_days / DAYS_PER_MONTH),
         "further than the first": (trials.number > 1).astype(np.float64),
         "year": trials.year,
     }

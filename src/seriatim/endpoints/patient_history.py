@@ -13,7 +13,7 @@ from seriatim.cohort import Cohort
 _HISTORY = """
 SELECT t.patient_id, t.first_date,
        CAST(min(g.progression_date) FILTER (
-           g.scope = 'in_field' AND g.progression_date >= t.first_date
+           g.scope = 'in_field' AND g.progression_date > t.first_date
        ) - t.first_date AS DOUBLE) AS local_days,
        CAST(min(g.progression_date) FILTER (g.scope = 'distant') - t.first_date AS DOUBLE)
            AS distant_days
@@ -33,7 +33,8 @@ class PatientHistory:
     """Dates of the disease, one entry a patient seen from the first procedure.
 
     ``local_days`` and ``distant_days`` run from the first procedure to the first in-field and the
-    first distant progression, infinite for none. Distant disease may be there before: below 0.
+    first distant progression, infinite for none. Distant disease may be there before: below 0. An
+    in-field progression seen on the day of the first procedure is what that was done for.
     """
 
     patient_id: NDArray[np.object_]

@@ -37,6 +37,7 @@ intervals AS (
 SELECT * FROM intervals WHERE start < stop ORDER BY patient_id, number
 """
 
+# A progression seen on the day of a procedure is what it was done for: it ends the one before.
 _IN_FIELD = """
 WITH clocks AS (
     SELECT p.row_id, p.procedure_date, p.next_date, t.exit_date, t.death,
@@ -48,7 +49,7 @@ WITH clocks AS (
         ON g.patient_id = p.patient_id AND g.scope = 'in_field'
         AND (g.region IS NULL OR g.region = p.region)
         AND (g.side IS NULL OR g.side = p.side)
-        AND g.progression_date >= p.procedure_date
+        AND g.progression_date > p.procedure_date
         AND (p.next_date IS NULL OR g.progression_date <= p.next_date)
     WHERE t.days IS NOT NULL
     GROUP BY ALL

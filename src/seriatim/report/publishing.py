@@ -33,6 +33,7 @@ from seriatim.report.reproduce.timelines import write_timelines
 from seriatim.report.reproduce.verify_script import write_verify_script
 from seriatim.report.table_files import render_csv
 from seriatim.report.typesetting import names_of, typeset_texts
+from seriatim.review import review_results
 from seriatim.wording.lookup import Lookup
 
 #: Folders of a publication; single documents lie beside them.
@@ -112,7 +113,9 @@ def _write_figures(figures: list[FigureBlock], drawn: Drawings, folder: Path) ->
 def _write_texts(publication: Publication, document: Document, folder: Path) -> None:
     """Write what authors go on with: a manuscript, its methods, and the checklists."""
     results, style = publication.results, publication.profile.numbers
-    plain = manuscript_sections(Lookup(results, style), document.findings)
+    # The findings of the document are set already; these are as they were written.
+    findings = review_results(results, style)
+    plain = manuscript_sections(Lookup(results, style), findings)
     sections = typeset_texts(plain, style, names_of(results))
     n_items = sum(1 for _ in document.blocks)
     length = length_section(publication.profile, plain, n_items)

@@ -22,7 +22,7 @@ NAMES = frozenset({"RECIST 1.0", "RECIST 1.1", "CTCAE 4.0", "CTCAE 4.03", "CTCAE
 # An address, or a DOI with what follows its first slash.
 _LINKS = r"https?://\S+|\b10\.\d{4,9}/\S+"
 # Groups of three digits, or decimals, or both; nothing else has anything to set.
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+)"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+)"
 _BEFORE = rf"(?:(?<=^)|(?<=[\s(\[<>≤≥=~±{MINUS}])|(?<=\d/))"
 _AFTER = r"(?=$|[\s)\]%;:]|/\d|,(?!\d)|\.(?!\d))"
 _NUMBER = re.compile(rf"{_BEFORE}{_DIGITS}{_AFTER}")

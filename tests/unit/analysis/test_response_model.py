@@ -117,3 +117,12 @@ def test_a_covariate_that_is_the_same_for_all_has_a_reason(study):
     alone = find(rows, "region", "arm v leg", "univariable", "odds_ratio")
     assert alone.value is None
     assert alone.reason
+
+
+def test_a_covariate_that_nobody_has_is_a_result_with_its_reason(study):
+    model = ModelDefinition(endpoint="complete_response", covariates=("ulceration",))
+    held = replace(study, protocol=replace(study.protocol, models=(model,)))
+    rows = rows_of(held, derive_responses(held, lambda step: None))
+    alone = find(rows, "ulceration", "", "univariable", "odds_ratio")
+    assert (alone.value, alone.reason) == (None, "the same for all procedures")
+    assert find(rows, "ulceration", "", "", "missing").n == 5

@@ -85,8 +85,8 @@ def test_weights_name_what_they_hold_and_what_the_trials_count_as(rows, values):
     assert [row.level for row in of_strategy] == ["again within 60 days", "not within 60 days"]
     assert all(20 <= row.value <= row.n == 80 for row in of_strategy)
     assert of_strategy[0].method == (
-        "weights from time since the start, months since the procedure, further than the first, "
-        "year"
+        "weights from time since the start, log months since the procedure, "
+        "further than the first, year"
     )
     assert all(0 < share < 0.05 for share in values(found, "largest_weight").values())
 
@@ -95,7 +95,7 @@ def test_fewer_trials_have_fewer_covariates(rows):
     def terms(n):
         return next(row.method for row in rows(made(n)) if row.statistic == "effective_n")
 
-    two = "weights from time since the start, months since the procedure"
+    two = "weights from time since the start, log months since the procedure"
     assert terms(60) == f"{two}, further than the first"
     assert terms(46) == two
 

@@ -85,6 +85,21 @@ def test_the_clock_of_a_procedure_ends_at_progression_death_or_the_next_procedur
     }
 
 
+def test_a_progression_on_the_day_of_a_procedure_belongs_to_the_one_before(cohort_of):
+    progressions = """
+    patient_id progression_date scope region side
+    A 2010-01-01 in_field leg L
+    A 2011-01-01 in_field leg L
+    """
+    cohort = cohort_of(patients=PATIENTS, procedures=PROCEDURES, progressions=progressions)
+    procedures = derive_procedures(cohort, "treated_field")
+    clock = derive_in_field_progression(cohort, procedures)
+    place = {name: i for i, name in enumerate(procedures.procedure_id.tolist())}
+    # A1 was done for the first of them and ends with the second; A2 goes on until death.
+    assert (clock.days[place["A1"]], clock.event[place["A1"]]) == (365, 1)
+    assert (clock.days[place["A2"]], clock.event[place["A2"]]) == (365, 2)
+
+
 def test_a_patient_without_any_last_date_has_no_time(cohort_of):
     cohort = cohort_of(
         patients="patient_id\nA\n",

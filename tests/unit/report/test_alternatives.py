@@ -127,7 +127,7 @@ def test_forests_are_read_with_estimate_interval_and_p() -> None:
 
 def test_series_without_an_effect_are_read_beside_the_observed() -> None:
     median = NullMedian(label="3-5 ILPs", simulated=(70.0, 101.94, None), observed=(1.0, None, 2.0))
-    data = NullFigure(medians=(median,), tests=(("Log-rank", 0.94, 0.02),), n=200)
+    data = NullFigure(medians=(median,), tests=(("Log-rank", 0.94, 0.02),), n=200, share_label="")
     assert describe_null_series(data) == (
         "3-5 ILPs: median without an effect 101.9 months, observed not reached. Log-rank below "
         "0.05 in 94% of 200 series without an effect."

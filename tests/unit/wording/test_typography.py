@@ -132,5 +132,13 @@ def test_no_digit_changes(value: float, share: float, p: float, n: int, digits: 
     )
     plain = f"{parts[0]} ({parts[1]}; {parts[3]}), {parts[2]}."
     set_ = typeset(plain, LANCET)
+    assert typeset(set_, LANCET) == set_
     assert _numbers(set_) == _numbers(plain.replace(",", ""))
     assert not re.search(r"\d[.,]\d", set_)
+
+
+def test_a_decimal_comma_is_no_separator_of_thousands() -> None:
+    comma = replace(PLAIN, decimal_mark=",", thousands="\N{THIN SPACE}")
+    once = typeset("p = 0.025 of 12,345", comma)
+    assert once == "p = 0,025 of 12\N{THIN SPACE}345"
+    assert typeset(once, comma) == once

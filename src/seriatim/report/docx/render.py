@@ -151,8 +151,10 @@ class _Writer:
             self._heading(section.id, section.title)
         if section.missing:
             self._add(paragraph("Missing", section.missing))
+        # A short introduction stays with what it introduces.
+        keep = "1" if section.blocks and len(section.paragraphs) <= _SHORT else ""
         for text in section.paragraphs:
-            self._add(paragraph("Normal", text))
+            self._add(paragraph("Normal", text, keep=keep))
         for block in section.blocks:
             if isinstance(block, FigureBlock):
                 self._figure(block)
@@ -183,11 +185,15 @@ class _Writer:
         number = field(f"SEQ {kind} \\* ARABIC", str(block.number), "b")
         self._bookmarks += 1
         label = bookmark(block.id, self._bookmarks, run(f"{kind} ", "b"), *number)
-        self._add(paragraph(style, *label, run(". ", "b"), block.caption))
+        below = block.notes or self._document.flags.get(block.id)
+        keep = "1" if below and isinstance(block, FigureBlock) else ""
+        self._add(paragraph(style, *label, run(". ", "b"), block.caption, keep=keep))
 
     def _notes(self, block: Block) -> None:
-        for note in block.notes:
-            self._add(paragraph("TableNote", note))
+        flagged = bool(self._document.flags.get(block.id))
+        for number, note in enumerate(block.notes, start=1):
+            keep = "1" if flagged or number < len(block.notes) else ""
+            self._add(paragraph("TableNote", note, keep=keep))
         if not self._flags(block.id) and not block.notes:
             # Two tables without a paragraph between them would become one.
             self._add(paragraph("TableNote"))
@@ -216,6 +222,8 @@ class _Writer:
         self._turned = turned
 
 
+#: An introduction of no more paragraphs is short.
+_SHORT = 2
 _ABOUT = ("AboutData", "About the data  ")
 
 

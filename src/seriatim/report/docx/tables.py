@@ -16,8 +16,9 @@ def word_table(table: Table, layout: TableLayout) -> Any:
     widths = [_twips(width) for width in layout.widths]
     rows = [_head(table, layout, widths)]
     for number, row in enumerate(table.rows, start=1):
+        last = number == len(table.rows) and not table.notes
         keeps = layout.together or row.kind is RowKind.HEADING
-        keep = "1" if keeps and number < len(table.rows) else ""
+        keep = "1" if keeps and not last else ""
         rows.append(_row(row, layout, widths, keep))
     grid = element("tblGrid", *(element("gridCol", w=width) for width in widths))
     return element("tbl", _properties(table, widths), grid, *rows)

@@ -20,6 +20,8 @@ KEY_GAP_MM, KEY_ROW_MM = 4.2, 4.4
 #: into the bar above and are left to the table.
 MOST_TIERS = 2
 CLEAR_MM = 0.7
+#: Two numbers closer than this would be read as one.
+APART_MM = 1.6
 
 
 def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
@@ -63,7 +65,7 @@ def draw_bar(axes: Axes, bar: Bar, middle: float, height: float) -> None:
 def _raise(ends: list[float], center: float, width: float) -> int:
     """Choose the lowest tier where a text does not touch the one before it; beyond all if none."""
     for tier, end in enumerate(ends):
-        if center - width / 2 > end + 0.5:
+        if center - width / 2 > end + APART_MM:
             ends[tier] = center + width / 2
             return tier
     return len(ends)

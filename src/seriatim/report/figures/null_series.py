@@ -92,7 +92,7 @@ def _tests(
     axes = place_axes(figure, left + labels, top - HEAD_MM - body, wide - labels - 12, body)
     axes.set_xlim(0, 1)
     axes.set_ylim(len(data.tests) - 0.5, -0.5)
-    _frame(axes, f"Series with p < {LEVEL:g}, of {data.n}")
+    _frame(axes, data.share_label)
     axes.set_xticks([0, LEVEL, 0.5, 1], ["", "5%", "50%", "100%"])
     axes.axvline(LEVEL, color=MUTED, linewidth=0.8, linestyle=(0, (4, 2)))
     sheet.text(left, top - 4, "Called different without any effect", weight="bold", fontsize=8.5)

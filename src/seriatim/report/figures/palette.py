@@ -27,7 +27,7 @@ GROUP_MARKERS = ("o", "s", "^", "D", "v", "P")
 
 #: States of the disease, from after the procedure to dead.
 STATE_COLORS = ("#DCEAF4", "#F2C55C", "#0072B2", "#E07B3F", "#8A8A8A")
-STATE_HATCHES = ("", "....", "", "////", "")
+STATE_HATCHES = ("", "----", "", "////", "")
 
 RESPONSE_COLORS = {
     "CR": "#0072B2",
@@ -36,8 +36,9 @@ RESPONSE_COLORS = {
     "PD": "#E07B3F",
     "NE": "#FFFFFF",
 }
-#: Stable and partial are the same gray in print, so each but the first has its pattern.
-RESPONSE_HATCHES = {"SD": "....", "PD": "\\\\\\\\", "NE": "////"}
+#: Stable and partial are the same gray in print, so they differ by pattern. Of lines: dots make an
+#: SVG ten times as large.
+RESPONSE_HATCHES = {"SD": "----", "PD": "\\\\\\\\", "NE": "////"}
 NO_COLOR = "#FFFFFF"
 #: For lines, which have no dark edge: each stands out from white by itself.
 RESPONSE_LINES = {"CR": "#004B87", "PR": "#4A9CCA", "SD": "#A88A00", "PD": "#A3230B"}

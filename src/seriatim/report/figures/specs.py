@@ -247,11 +247,15 @@ class NullMedian:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NullFigure:
-    """Medians by group, and how often each test calls the groups different (share, error)."""
+    """Medians by group, and how often each test calls the groups different (share, error).
+
+    ``n`` series were simulated; ``share_label`` says what the shares are of.
+    """
 
     medians: tuple[NullMedian, ...]
     tests: tuple[tuple[str, float, float], ...]
     n: int
+    share_label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

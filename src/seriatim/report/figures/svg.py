@@ -13,6 +13,10 @@ from seriatim.report.figures.specs import FigureSpec
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+#: A hundredth of a point is finer than any printer; what is beyond is a third of the file.
+_COORDINATES = re.compile(r' d="[^"]+"')
+_MORE_DECIMALS = re.compile(r"(\.\d\d)\d+")
+
 
 def render_svg(spec: FigureSpec, ident: str, title: str, description: str) -> str:
     """Draw and return an ``<svg>`` element, the same bytes for the same drawing.
@@ -49,6 +53,7 @@ def svg_element(figure: Figure, ident: str, title: str, description: str, size: 
     body = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{ident}-", body)
     body = body.replace(f"'{FAMILY}'", "Arimo, Arial, sans-serif")
     body = re.sub(r">\s+<", "><", body)
+    body = _COORDINATES.sub(lambda found: _MORE_DECIMALS.sub(r"\1", found.group()), body)
     head = re.match(r'<svg[^>]*viewBox="([^"]+)"[^>]*>', body)
     if head is None:  # pragma: no cover - matplotlib always writes a viewBox
         raise ValueError("matplotlib wrote an SVG without a viewBox")

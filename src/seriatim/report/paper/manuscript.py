@@ -10,6 +10,7 @@ from seriatim.report.paper.abstract import abstract
 from seriatim.report.paper.limitations import limitations
 from seriatim.report.paper.model import Paragraph
 from seriatim.report.paper.results_text import results_paragraphs
+from seriatim.report.tables.response import definitions, response_endpoints
 from seriatim.review import Finding
 from seriatim.wording.labels import registry_labels
 from seriatim.wording.lookup import Lookup
@@ -41,13 +42,12 @@ def _texts(paragraphs: tuple[Paragraph, ...]) -> tuple[str, ...]:
 
 
 def _definitions(lookup: Lookup) -> tuple[str, ...]:
-    """Define every endpoint as the protocol does, each once."""
+    """Define every endpoint as the protocol does; what responses have in common is said once."""
     labels = registry_labels()
+    responses = definitions(lookup, response_endpoints(lookup))
     defined: dict[str, str] = {}
     for line in lookup.results.plan:
-        if line.analysis in {"response", "grades", "survival", "cumulative_incidence"}:
+        if line.analysis in {"grades", "survival", "cumulative_incidence"}:
             defined.setdefault(line.endpoint, line.definition)
-    if not defined:
-        return ()
-    parts = (f"{labels.variable(name)}: {text}" for name, text in defined.items())
-    return (f"Endpoints. {'. '.join(parts)}.",)
+    parts = (*responses, *(f"{labels.variable(name)}: {text}." for name, text in defined.items()))
+    return (f"Endpoints. {' '.join(parts)}",) if parts else ()

@@ -7,6 +7,7 @@ from functools import partial
 
 from seriatim.report.paper.harm import graded, kinds
 from seriatim.report.paper.model import Paragraph, paragraph
+from seriatim.report.paper.models import models
 from seriatim.report.paper.patients import patients
 from seriatim.report.paper.response import (
     bounds,
@@ -41,6 +42,7 @@ def results_paragraphs(lookup: Lookup) -> tuple[Paragraph, ...]:
         ("transitions", "Response given the response before", (transitions,)),
         *_scales(lookup),
         ("survival", "Survival", (survival,)),
+        ("models", "Models", (models,)),
         ("progression", "In-field progression", (progression, durations)),
         ("sensitivity", "Sensitivity analyses", (bounds, landmarks, in_response, imputed, visits)),
     ]

@@ -27,7 +27,7 @@ read <- function(path, numbers) {
   for (name in intersect(numbers, names(d))) d[[name]] <- as.numeric(d[[name]])
   d
 }
-numeric_columns <- c("AGE", "BRESLOW", "NPROC", "PROCNUM", "NUMFIELD", "NUMPAT", "GROUPN", "PROCDY",
+numeric_columns <- c("WIEBERN", "CLAVDINN", "AGE", "BRESLOW", "NPROC", "PROCNUM", "NUMFIELD", "NUMPAT", "GROUPN", "PROCDY",
   "MONPREV", "NLESION", "LARGEMM", "MELMG", "MELCONC", "TNFMG", "LIMBVOL", "TEMPC", "PERFMIN",
   "LEAKPCT", "HOSPDY", "RESPDY", "AVAL", "AVALM", "CNSR", "EVNT", "STARTDY", "STOPDY", "NUMBER",
   "ADY", "AGAIN", "DISTANT", "LATER", "RESPOND")
@@ -55,6 +55,10 @@ share <- function(x, n) {  # one row a patient: Wilson
   limits <- wilson(x / n, n, z)
   list(count = x, proportion = x / n, conf_low = limits[1], conf_high = limits[2],
        std_error = sqrt(x / n * (1 - x / n) / n))
+}
+mid_p <- function(x, n) {  # tables less probable than this one, and half of those as probable
+  d <- dhyper(max(0, sum(x) - n[2]):min(n[1], sum(x)), n[1], n[2], sum(x)); own <- dhyper(x[1], n[1], n[2], sum(x))
+  sum(d[d < own * (1 - 1e-7)]) + sum(d[abs(d - own) <= own * 1e-7]) / 2
 }
 pair_of <- function(level, names) {
   for (a in names) for (b in names) if (a != b && paste(a, "v", b) == level) return(c(a, b))
@@ -165,8 +169,8 @@ characteristics <- function(cell) {
 
 # --- from one procedure to the next --------------------------------------------------------------
 of_transition <- sub("_after_previous$", "", results$endpoint[results$analysis == "transition_contrast"])
-steps <- function() {
-  d <- procedures; own <- outcomes[outcomes$PARAM %in% of_transition[1], ]
+steps <- function(endpoint = of_transition[1]) {
+  d <- procedures; own <- outcomes[outcomes$PARAM %in% endpoint, ]
   place <- match(d$PROCID, own$PROCID); d$before <- own$AVALC[place]; d$success <- own$AVAL[place]
   d <- d[order(d$USUBJID, d$FIELD, d$NUMFIELD), ]; n <- nrow(d)
   same <- c(d$USUBJID[-1] == d$USUBJID[-n] & d$FIELD[-1] == d$FIELD[-n], FALSE)
@@ -195,8 +199,60 @@ transition_contrast <- function(cell) {
   if (context == "ratio") return(list(risk_ratio = x[1] / n[1] / (x[2] / n[2])))
   p <- fisher.test(cbind(x, n - x))$p.value
   if (startsWith(context, "Fisher exact")) return(list(p_value = p))
-  if (startsWith(context, "Fisher mid")) return(list(p_value = p - dhyper(x[1], n[1], n[2], sum(x)) / 2))
+  if (startsWith(context, "Fisher mid")) return(list(p_value = mid_p(x, n)))
   list()
+}
+
+first_and_second <- function(endpoint) {  # one field a patient: one that went on to a second, if any did
+  d <- steps(endpoint); d <- d[d$PROCNUM == 1, ]
+  d <- d[order(d$USUBJID, d$after == "none"), ]; d[!duplicated(d$USUBJID), ]
+}
+evaluable <- c("CR", "PR", "SD", "PD")
+treated_again <- function(cell) {
+  d <- first_and_second(cell$endpoint[1]); d <- d[d$before %in% evaluable, ]; level <- cell$level[1]
+  x <- c(sum(d$after[d$success == 1] != "none"), sum(d$after[d$success == 0] != "none")); n <- c(sum(d$success == 1), sum(d$success == 0))
+  if (!grepl(" v no ", level, fixed = TRUE)) { i <- if (startsWith(level, "no ")) 2 else 1; return(share(x[i], n[i])) }
+  list(risk_ratio = x[1] / n[1] / (x[2] / n[2]), p_value = mid_p(x, n))
+}
+paired_change <- function(cell) {
+  d <- first_and_second(cell$endpoint[1]); d <- d[d$before %in% evaluable & d$after %in% evaluable, ]
+  one <- d$success == 1; other <- d$again == 1; context <- cell$context[1]; b <- sum(one & !other); c <- sum(!one & other)
+  p <- if (b == c) 1 else 2 * pbinom(min(b, c), b + c, 0.5)
+  switch(context, both = list(count = sum(one & other)), first_only = list(count = b), second_only = list(count = c),
+    neither = list(count = sum(!one & !other)), first = list(proportion = mean(one)), second = list(proportion = mean(other)),
+    "McNemar exact" = list(p_value = min(1, p)),
+    "McNemar mid-p" = list(p_value = if (b == c) 1 else p - dbinom(min(b, c), b + c, 0.5)),
+    if (context == "") list(risk_difference = mean(other) - mean(one)) else list())
+}
+courses <- function(value) {  # one row a field (or patient) treated from its first procedure on, NA after the last
+  by_field <- all(procedures$PROCNUM == procedures$NUMFIELD)
+  id <- if (by_field) paste(procedures$USUBJID, procedures$FIELD, sep = "\r") else procedures$USUBJID
+  id <- factor(id); out <- matrix(NA_real_, nlevels(id), max(procedures$PROCNUM))
+  out[cbind(as.integer(id), procedures$PROCNUM)] <- value
+  out[!is.na(out[, 1]), , drop = FALSE]
+}
+first_severe <- function(cell) {
+  own <- outcomes[outcomes$PARAM == cell$endpoint[1], ]; own <- own[match(procedures$PROCID, own$PROCID), ]
+  state <- courses(ifelse(own$EVALFL == "N", -1, own$AVAL)); k <- as.numeric(sub("procedure ", "", cell$level[1]))
+  severe <- !is.na(state) & state == 1; had <- rowSums(severe) > 0; length <- rowSums(!is.na(state))
+  first <- ifelse(had, max.col(severe, "first"), length)
+  if (cell$context[1] == "cumulative") {
+    fit <- survfit(Surv(first, had) ~ 1, conf.type = "log-log", conf.int = conf_level); i <- findInterval(k, fit$time)
+    if (i == 0) return(list(risk = 0))
+    return(list(risk = 1 - fit$surv[i], conf_low = 1 - fit$upper[i], conf_high = 1 - fit$lower[i]))
+  }
+  at <- first >= k; found <- share(sum(had & first == k), sum(at)); found$hazard <- found$proportion
+  c(found, list(n_at_risk = sum(at), not_treated_again = sum(!had & length == k), not_recorded = sum(state[at, k] == -1, na.rm = TRUE)))
+}
+scales <- list(local_toxicity = list(column = "WIEBERN", grades = c("I", "II", "III", "IV", "V"), first = 1),
+  complications = list(column = "CLAVDINN", grades = c("none", "I", "II", "IIIa", "IIIb", "IVa", "IVb", "V"), first = 0))
+worst_grade <- function(cell) {
+  scale <- scales[[cell$endpoint[1]]]; if (is.null(scale)) return(list())
+  grade <- as.numeric(procedures[[scale$column]]); grade[is.na(grade)] <- -1
+  k <- as.numeric(sub("up to procedure ", "", cell$level[1])); state <- courses(grade)[, seq_len(k), drop = FALSE]
+  state[is.na(state)] <- -1; worst <- apply(state, 1, max)
+  wanted <- if (cell$context[1] == "not_recorded") -1 else match(cell$context[1], scale$grades) - 1 + scale$first
+  list(count = sum(worst == wanted))
 }
 
 # --- survival ------------------------------------------------------------------------------------
@@ -226,8 +282,11 @@ log_rank <- function(cell) {
 }
 to_date <- stretches[stretches$PARAMCD == "NUMBER" & !is.na(stretches$LEVEL), ]
 mantel_byar <- function(cell) {
-  fit <- coxph(Surv(STARTDY, STOPDY, EVNT) ~ factor(LEVEL), data = to_date, ties = "exact")
-  tested(fit$score, length(coef(fit)))  # the score test of this model is the Mantel-Byar test
+  # The score test of this model is the Mantel-Byar test; whether the model converges is no matter.
+  fit <- suppressWarnings(coxph(Surv(STARTDY, STOPDY, EVNT) ~ factor(LEVEL), data = to_date, ties = "exact"))
+  at_risk <- function(t) to_date$LEVEL[to_date$STARTDY < t & t <= to_date$STOPDY]
+  present <- unique(unlist(lapply(unique(to_date$STOPDY[to_date$EVNT == 1]), at_risk)))
+  tested(fit$score, length(present) - 1)
 }
 ratio <- function(fit, i) {
   b <- unname(coef(fit)[i]); se <- sqrt(vcov(fit)[i, i])
@@ -301,7 +360,8 @@ as_censored <- function(cell) {
 recompute <- list(flow = flow, characteristics = characteristics, response = shares, grades = shares,
   response_difference = clustered_difference, grade_difference = clustered_difference, response_bounds = bounds,
   multiplicity = holm, agreement = agreement, transition = transition, response_to_next = response_to_next,
-  transition_contrast = transition_contrast, survival = survival, follow_up = follow_up, log_rank = log_rank,
+  transition_contrast = transition_contrast, treated_again = treated_again, paired_change = paired_change,
+  first_severe = first_severe, worst_grade = worst_grade, survival = survival, follow_up = follow_up, log_rank = log_rank,
   mantel_byar = mantel_byar, time_dependent_hazard = hazard, adjusted_hazard = adjusted,
   proportional_hazards = proportional, landmark = landmark, survival_from_procedure = from_procedure,
   response_duration = duration, cumulative_incidence = incidence, deaths_as_censored = as_censored)

@@ -70,7 +70,7 @@ def _comparison(lookup: Lookup, endpoint: str, level: str) -> ForestRow:
     return ForestRow(
         label=sentence_start(level),
         tally=counts,
-        interval=_interval(cell, "risk_difference", difference_text(cell)),
+        interval=drawn_interval(cell, "risk_difference", difference_text(cell)),
         p=ABSENT if adjusted is None else format_p(adjusted),
         absent=cell.reason or ABSENT,
     )
@@ -81,7 +81,8 @@ def _share(lookup: Lookup, source: str, group: str, place: dict[str, str]) -> st
     return ABSENT if tally is None else f"{format_count(tally[0])}/{format_count(tally[1])}"
 
 
-def _interval(cell: Cell, statistic: str, text: str) -> Interval | None:
+def drawn_interval(cell: Cell, statistic: str, text: str) -> Interval | None:
+    """Return an estimate with its limits and the text beside it; None where either is missing."""
     value, limits = cell.value(statistic), cell.limits()
     if value is None or limits is None:
         return None
@@ -136,7 +137,7 @@ def _ratio(cell: Cell, label: str, tally: str = "") -> ForestRow:
     return ForestRow(
         label=sentence_start(label),
         tally=tally,
-        interval=_interval(cell, "hazard_ratio", ratio_text(cell, "hazard_ratio")),
+        interval=drawn_interval(cell, "hazard_ratio", ratio_text(cell, "hazard_ratio")),
         p=p_text(cell),
         absent="not estimated",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from seriatim.report.document import Section, missing_section, shown
+from seriatim.report.sections.model_forests import models_forest
 from seriatim.report.tables.models import (
     HAZARD,
     RESPONSE,
@@ -21,7 +22,9 @@ def models_section(lookup: Lookup, labels: Labels) -> Section:
     """Show the regression models that the protocol asks for."""
     blocks = shown(
         lookup,
+        partial(models_forest, labels=labels, analysis=RESPONSE),
         partial(response_model_table, labels=labels),
+        partial(models_forest, labels=labels, analysis=HAZARD),
         partial(hazard_model_table, labels=labels),
     )
     if not blocks:

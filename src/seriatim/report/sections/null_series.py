@@ -8,6 +8,7 @@ from seriatim.report.figures.specs import NullFigure, NullMedian
 from seriatim.report.tables.survival import NAIVE
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.null_series import ANALYSIS, without_effect
+from seriatim.wording.numbers import format_count
 
 TESTS = (("log_rank", "Log-rank, ever received"), ("mantel_byar", "Mantel-Byar, to date"))
 
@@ -22,7 +23,12 @@ def null_series_figure(lookup: Lookup) -> NullFigure | None:
     )
     if not n or not medians:
         return None
-    return NullFigure(medians=medians, tests=tuple(_tests(lookup, endpoint)), n=n)
+    return NullFigure(
+        medians=medians,
+        tests=tuple(_tests(lookup, endpoint)),
+        n=n,
+        share_label=f"Series with p < 0.05, of {format_count(n)}",
+    )
 
 
 def _median(lookup: Lookup, endpoint: str, level: str) -> NullMedian:

@@ -149,6 +149,8 @@ def from_procedure_panel(lookup: Lookup) -> SurvivalPanel | None:
     for level in lookup.distinct(FROM_PROCEDURE, "level"):
         table = risk_rows(lookup, None, level, FROM_PROCEDURE)
         rows = lookup.rows(f"{FROM_PROCEDURE}_curve", level=level)
+        if not rows:
+            continue  # without a curve, no line: it would stand at 100 %
         curve = curve_of(rows, "survival", table, FEWEST[FROM_PROCEDURE])
         described = lookup.cell(FROM_PROCEDURE, level=level, context="")
         curves.append(_shown(curve, FROM_PROCEDURE, described))

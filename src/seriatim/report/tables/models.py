@@ -97,7 +97,7 @@ def _covariate(lookup: Lookup, labels: Labels, place: tuple[str, str, str]) -> I
     analysis, endpoint, covariate = place
     where = {"endpoint": endpoint, "groups": covariate}
     categories = _categories(lookup, place)
-    name = _name(lookup, labels, covariate)
+    name = covariate_name(lookup, labels, covariate)
     numbers = [level for level in categories if level.startswith("per ")]
     if numbers:
         units = numbers[0].removeprefix("per ")
@@ -124,7 +124,7 @@ def _categories(lookup: Lookup, place: tuple[str, str, str]) -> tuple[str, ...]:
     )
 
 
-def _name(lookup: Lookup, labels: Labels, covariate: str) -> str:
+def covariate_name(lookup: Lookup, labels: Labels, covariate: str) -> str:
     """Name a covariate: a field, the grouping of the protocol, or what becomes known in time."""
     categories = lookup.watched().distinct(RESPONSE, "level", groups=covariate, context="")
     if categories and set(categories) == set(lookup.labels):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,5 +90,7 @@ def test_a_short_table_stays_together_and_a_long_one_may_break() -> None:
         return [bool(find(row, "keepNext")) for row in find(word, "tr")[1:]]
 
     assert kept(build(make(2))) == [True, True, True, False]
+    # Notes stay with it.
+    assert kept(build(replace(make(2), notes=("n",)))) == [True] * 4
     # A heading never stands alone at the foot of a page.
     assert kept(build(make(60))) == [True, *[False] * 61]

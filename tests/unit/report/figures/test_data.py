@@ -153,7 +153,7 @@ def test_forests_and_null_series_keep_what_is_missing_empty() -> None:
     )
     assert figure_data(forest)[1] == ("G", "A", "", "", "", "", "–")
     median = NullMedian(label="1", simulated=(1.0, 2.0, None), observed=(None, 2.5, 3.0))
-    null = NullFigure(medians=(median,), tests=(("Log-rank", 0.9, 0.01),), n=200)
+    null = NullFigure(medians=(median,), tests=(("Log-rank", 0.9, 0.01),), n=200, share_label="")
     assert figure_data(null)[1:3] == (
         ("no effect", "1", 1.0, 2.0, "", "months"),
         ("observed", "1", "", 2.5, 3.0, "months"),

@@ -16,6 +16,7 @@ DATA = NullFigure(
     ),
     tests=(("Log-rank", 0.94, 0.017), ("Mantel-Byar", 0.05, 0.015)),
     n=200,
+    share_label="Series with p < 0.05, of 200",
 )
 
 
@@ -39,5 +40,5 @@ def test_an_upper_limit_that_is_not_reached_ends_in_an_arrow() -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_without_tests_the_medians_stand_alone() -> None:
-    alone = NullFigure(medians=DATA.medians[:1], tests=(), n=200)
+    alone = NullFigure(medians=DATA.medians[:1], tests=(), n=200, share_label="")
     assert len(draw_null_series(alone).axes) == 2

@@ -58,3 +58,17 @@ def test_nothing_without_rows(empty_results: Results) -> None:
     lookup = Lookup(empty_results)
     for write in (response, second_procedure, transitions, bounds, in_response):
         assert not any(write(lookup))
+
+
+def test_a_number_that_is_not_there_is_not_written(make_row, look) -> None:
+    pair = {"level": "second v first procedure", "population": "evaluable_twice"}
+    lookup = look(
+        make_row("response", "complete_response", "proportion", None, level="First ILP"),
+        make_row("paired_change", "complete_response", "risk_difference", None, **pair),
+        make_row("treated_again", "complete_response", "proportion", None, level="CR"),
+        make_row("transition", "response_category", "count", 0.0, level="all", context="CR->PR"),
+        make_row("in_response", "complete_response", "mean_months", None, context="until=24"),
+        make_row("response_bounds", "complete_response", "proportion", None, context="worst"),
+    )
+    for write in (response, second_procedure, transitions, bounds, in_response):
+        assert not any(write(lookup))

@@ -73,3 +73,27 @@ def test_drawn_dates_are_told_where_there_are_any(make_row, look) -> None:
 )
 def test_nothing_without_rows(write, empty_results: Results) -> None:
     assert not any(write(Lookup(empty_results)))
+
+
+def test_a_number_that_is_not_there_is_not_written(changed: Callable[..., Results]) -> None:
+    place = {"analysis": "survival", "context": "time=60", "groups": ""}
+    gone = Lookup(changed(place | {"statistic": "survival"}, value=None, reason="too few"))
+    assert "at 60 months" not in " ".join(survival(gone))
+    bare = Lookup(changed(place | {"statistic": "conf_low"}))
+    assert "32% at 60 months" in " ".join(survival(bare))
+    low = {"analysis": "cumulative_incidence", "level": "First ILP", "statistic": "incidence"}
+    none = Lookup(changed(low, value=None, reason="too few"))
+    assert "first ILP" not in " ".join(progression(none))
+
+
+def test_groups_of_fewer_than_ten_have_no_duration(make_row, look) -> None:
+    where = {"level": "Second ILP", "n": 9}
+    lookup = look(
+        make_row("response_duration", "complete_response", "n", 9.0, **where),
+        make_row("response_duration", "complete_response", "median", 4.0, **where),
+        make_row("landmark", "overall_survival", "hazard_ratio", None, level="any", context="l=1"),
+        make_row("imputed_survival", "overall_survival", "n_imprecise", 4.0, n=4, n_total=9),
+        make_row("imputed_survival", "overall_survival", "survival", None, context="time=12"),
+    )
+    for write in (durations, landmarks, imputed):
+        assert [*write(lookup)] == []

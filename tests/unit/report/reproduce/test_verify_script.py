@@ -51,7 +51,7 @@ def test_r_recomputes_the_main_numbers(bundle):
     assert "DIFF " not in text.replace(", 0 DIFF.", "")
     assert status == 0
     found = re.search(r"(\d+) of (\d+) results other than points of drawn curves", text)
-    assert int(found[1]) > 1000
+    assert int(found[1]) > 1200
     assert int(found[1]) / int(found[2]) > 0.5
 
 

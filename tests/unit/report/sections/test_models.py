@@ -11,7 +11,9 @@ from seriatim.wording.lookup import Lookup
 def test_both_models_are_shown_with_the_rows_they_are_made_from(example: Results) -> None:
     section = models_section(Lookup(example), registry_labels())
     assert [block.id for block in section.blocks] == [
+        "figure-models-response",
         "table-models-response",
+        "figure-models-survival",
         "table-models-survival",
     ]
     assert all(block.results for block in section.blocks)

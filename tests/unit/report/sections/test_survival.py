@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from seriatim.analysis.results import Results
@@ -125,6 +126,14 @@ def test_the_restarted_clock_is_marked_as_no_comparison(example: Results) -> Non
     simulated = "With no effect at all, in 200 simulated series"
     assert simulated in section.blocks[0].notes[1]
     assert simulated in section.blocks[6].notes[1]
+
+
+def test_a_group_without_a_curve_has_no_line(example: Results) -> None:
+    gone = ("survival_from_procedure_curve", "Third to fifth ILP")
+    rows = tuple(row for row in example.rows if (row.analysis, row.level) != gone)
+    panel = from_procedure_panel(Lookup(replace(example, rows=rows)))
+    assert panel is not None
+    assert [curve.label for curve in panel.curves] == ["First ILP", "Second ILP"]
 
 
 def test_the_numbers_below_every_curve_add_up_at_every_time(example: Results) -> None:
