@@ -29,6 +29,10 @@ class Asked:
     mapping: Annotated[
         Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
     ] = None
+    dictionary: Annotated[
+        str | None,
+        typer.Option(help="A dictionary .toml file of your own, for instance with centers."),
+    ] = None
     out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None
     threshold: Annotated[
         float | None,
@@ -59,7 +63,9 @@ def show_patient(asked: Asked) -> None:
         loaded = load_protocol(asked.protocol)
         with Console(stderr=True).status("Reading the registry"):
             cohort = read_cohort(
-                asked.registry, dictionary=loaded.dictionary, mapping=asked.mapping
+                asked.registry,
+                dictionary=asked.dictionary or loaded.dictionary,
+                mapping=asked.mapping,
             )
             everyone = read_patients(cohort, loaded)
         course = describe_course(everyone, asked.patient_id)
