@@ -53,7 +53,7 @@ one_series <- function(name, x, n) {
         density <- if (j == 0) {
           # For wide tau the likelihood is narrow in u: panels of m, with edges around the step.
           edge <- t / rho + seq(-9, 9, length.out = 16) * sd / rho
-          m <- panels(sort(unique(c(seq(-16.2, 16.2, by = 0.3), edge[abs(edge) < 16]))))
+          m <- panels(sort(unique(c(seq(-16.2, 16.2, by = 0.6), edge[abs(edge) < 16]))))
           u <- list(x = rho * m$x, w = rho * m$w)
           dnorm(m$x, 0, sqrt(v)) / rho * like(m$x, s, 1) *
             (outer(m$x, wide$x, function(m, b) like(m + b, s, 2)) %*% (wide$w * dnorm(wide$x, 0, 1.5)))
