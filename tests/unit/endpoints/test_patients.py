@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seriatim.endpoints.patients import derive_patients
+from seriatim.endpoints.patients import derive_patient_ids, derive_patients
 
 
 def test_patients_entered_late_and_without_an_end_are_listed(cohort_of):
@@ -20,3 +20,12 @@ def test_patients_entered_late_and_without_an_end_are_listed(cohort_of):
     assert found.followed.tolist() == [True, False, False]
     assert found.n_procedures.tolist() == [1, 2, 1]
     assert found.cause_of_death.tolist() == ["melanoma", None, None]
+
+
+def test_ids_are_those_of_all_patients_treated_or_not(cohort_of):
+    cohort = cohort_of(
+        patients="patient_id vital_status last_contact_date\nB alive 2012-01-01\nA alive 2012-01-01\n",
+        procedures="procedure_id patient_id procedure_date region side\n1 B 2010-01-01 leg L\n",
+    )
+    assert derive_patients(cohort).patient_id.tolist() == ["B"]
+    assert derive_patient_ids(cohort) == ("A", "B")
