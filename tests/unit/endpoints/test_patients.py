@@ -24,7 +24,7 @@ def test_patients_entered_late_and_without_an_end_are_listed(cohort_of):
 
 def test_ids_are_those_of_all_patients_treated_or_not(cohort_of):
     cohort = cohort_of(
-        patients="patient_id vital_status last_contact_date\nB alive 2012-01-01\nA alive 2012-01-01\n",
+        patients="patient_id sex\nB F\nA M\n",
         procedures="procedure_id patient_id procedure_date region side\n1 B 2010-01-01 leg L\n",
     )
     assert derive_patients(cohort).patient_id.tolist() == ["B"]

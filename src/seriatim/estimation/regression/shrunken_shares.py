@@ -180,7 +180,7 @@ def shrunken_shares(counts: SeriesCounts, *, conf_level: float = 0.95) -> Shrunk
     >>> counts = SeriesCounts(series=("here",), n=((25, 34),), events=((2, 22),))
     >>> without, having = shrunken_shares(counts).own[0]
     >>> round(without.estimate().value, 3), round(having.estimate().value, 3)
-    (0.123, 0.62)
+    (0.151, 0.617)
     """
     level = checked_conf_level(conf_level)
     reason = _too_large(counts)
