@@ -89,7 +89,7 @@ def hashes(folder):
 @pytest.fixture(scope="module")
 def published(study, tmp_path_factory):
     out = tmp_path_factory.mktemp("one") / "publication"
-    done = publish(study, out, PYTHONHASHSEED="1")
+    done = publish(study, out, "--patients", PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stderr
     assert f"Publication: {out}" in done.stdout
     assert f"Bundle: {out}.zip" in done.stdout
@@ -108,6 +108,7 @@ def test_everything_is_there(published):
         "manuscript.docx",
         "manuscript.md",
         "methods.md",
+        "patients",
         "report.docx",
         "report.html",
         "report.pdf",
@@ -118,6 +119,9 @@ def test_everything_is_there(published):
         "tables",
         "verify.R",
     }
+    pages = {path.name for path in (published / "patients").iterdir()}
+    assert len(pages) == 30 + 1
+    assert {"index.html", "P7.html"} <= pages
 
 
 def test_folder_and_bundle_are_as_the_manifest_says(published):
@@ -145,7 +149,7 @@ def published_again(study, tmp_path_factory):
     for name, text in texts.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text)
-    done = publish(study, out, PYTHONHASHSEED="2")
+    done = publish(study, out, "--patients", PYTHONHASHSEED="2")
     assert done.returncode == 0, done.stderr
     return out
 
@@ -196,6 +200,7 @@ def found_in(folder):
     ("arguments", "words"),
     [
         (["{registry}", "--profile", "lancet"], "lancet_oncology"),
+        (["{registry}", "--patients", "--shareable"], "Publish twice"),
         (["{registry}", "--out", "{registry}"], "expected a folder to write to, found a file"),
     ],
 )

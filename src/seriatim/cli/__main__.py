@@ -14,7 +14,9 @@ def main() -> None:
     """Run the command line; an interruption ends it with exit code 130 and no traceback."""
     try:
         # Imported here, so that an interruption while modules load is answered as well.
-        from seriatim.cli.app import app
+        from seriatim.cli.app import command_line
+
+        app = command_line(*sys.argv[1:2])
 
         # What the modules made stays until the end: the collector need not look at it again. A
         # run makes very many small values and no cycles worth hunting, so it looks seldom.

@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import typer
 
-from seriatim.cli.check import check
-from seriatim.cli.claims import claims
-from seriatim.cli.compare import compare
-from seriatim.cli.demo import demo
-from seriatim.cli.dictionary import dictionary
-from seriatim.cli.evidence import evidence
-from seriatim.cli.patient import patient
-from seriatim.cli.plan import plan
-from seriatim.cli.prove import prove
-from seriatim.cli.publish import publish
-from seriatim.cli.review import review
-from seriatim.cli.run import run
-from seriatim.cli.share import share
-from seriatim.cli.simulate import simulate
 from seriatim.cli.version import show_version
 
-app = typer.Typer(
-    name="seriatim",
-    help="Turn a consecutive series of repeated procedures into honest results.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
+#: In the order of the help. Each has a module of its name with a function of its name.
+COMMANDS = (
+    "check",
+    "plan",
+    "run",
+    "publish",
+    "review",
+    "claims",
+    "evidence",
+    "patient",
+    "demo",
+    "simulate",
+    "prove",
+    "dictionary",
+    "compare",
+    "share",
 )
 
 
-@app.callback()
-def options(
+def command_line(wanted: str = "") -> typer.Typer:
+    """Return the command line with the command that is wanted, or with all if it is none of them.
+
+    Each command loads what it needs; all of them together take half a second more.
+    """
+    app = typer.Typer(
+        name="seriatim",
+        help="Turn a consecutive series of repeated procedures into honest results.",
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for name in (wanted,) if wanted in COMMANDS else COMMANDS:
+        app.command(name)(getattr(import_module(f"seriatim.cli.{name}"), name))
+    return app
+
+
+def _options(
     version: bool = typer.Option(
         False, "--version", callback=show_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
     """Options before the command."""
-
-
-for command in (
-    check,
-    plan,
-    run,
-    publish,
-    review,
-    claims,
-    evidence,
-    patient,
-    demo,
-    simulate,
-    prove,
-    dictionary,
-    compare,
-    share,
-):
-    app.command()(command)

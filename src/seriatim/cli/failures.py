@@ -7,39 +7,15 @@ from contextlib import contextmanager
 
 import typer
 
-from seriatim.analysis.disclosure.shareable import DisclosureError
-from seriatim.analysis.patients.model import PatientError
-from seriatim.analysis.results import ResultsError
-from seriatim.claims.section import ClaimsError
-from seriatim.cohort import ReadingError
-from seriatim.dictionary import DictionaryError
-from seriatim.protocol import ProtocolError
-from seriatim.report.profiles import ProfileError
-from seriatim.report.reproduce.manifest import BundleError
-
 #: Exit codes of all commands. 1 and 2 speak of the data, 3 of a run that could not be done.
 CLEAN, SOFT, HARD, FAILED = 0, 1, 2, 3
-
-#: What speaks of the input, with a message that is written to be read.
-EXPECTED = (
-    ReadingError,
-    ProtocolError,
-    DictionaryError,
-    ResultsError,
-    ClaimsError,
-    ProfileError,
-    BundleError,
-    DisclosureError,
-    PatientError,
-)
-
 
 @contextmanager
 def explained() -> Iterator[None]:
     """Print a known failure as one message on standard error and exit with code 3."""
     try:
         yield
-    except EXPECTED as error:
+    except expected_failures() as error:
         _stop(str(error))
     except FileNotFoundError as error:
         _stop(f"{error.filename}: there is no such file or folder.")
@@ -49,6 +25,35 @@ def explained() -> Iterator[None]:
         _stop(f"{error.filename}: expected a folder to write to, found a file.")
     except PermissionError as error:
         _stop(f"{error.filename}: no permission to read or write it.")
+
+
+def expected_failures() -> tuple[type[Exception], ...]:
+    """Return what speaks of the input, with a message that is written to be read.
+
+    They are looked up when something went wrong: a command that went well need not load the rooms
+    of the others.
+    """
+    from seriatim.analysis.disclosure.shareable import DisclosureError
+    from seriatim.analysis.patients.model import PatientError
+    from seriatim.analysis.results import ResultsError
+    from seriatim.claims.section import ClaimsError
+    from seriatim.cohort import ReadingError
+    from seriatim.dictionary import DictionaryError
+    from seriatim.protocol import ProtocolError
+    from seriatim.report.profiles import ProfileError
+    from seriatim.report.reproduce.manifest import BundleError
+
+    return (
+        ReadingError,
+        ProtocolError,
+        DictionaryError,
+        ResultsError,
+        ClaimsError,
+        ProfileError,
+        BundleError,
+        DisclosureError,
+        PatientError,
+    )
 
 
 def _stop(message: str) -> None:

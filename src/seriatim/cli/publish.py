@@ -19,11 +19,14 @@ import typer
 from rich.console import Console
 
 from seriatim.analysis.data_sets.build import build_data_sets
-from seriatim.analysis.disclosure.shareable import shareable_results
+from seriatim.analysis.disclosure.shareable import DisclosureError, shareable_results
+from seriatim.analysis.patients.course import describe_course
+from seriatim.analysis.patients.evidence import evidence_maker
+from seriatim.analysis.patients.registry import read_patients
 from seriatim.analysis.writing import write_results
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
-from seriatim.cli.run import compute
+from seriatim.cli.run import Study, compute
 from seriatim.cli.share import least_cell
 from seriatim.report.drawings import load_drawing
 from seriatim.report.profiles import Profile, load_profile
@@ -58,6 +61,9 @@ class Order:
         int | None,
         typer.Option(help="Smallest count to share; else that of the protocol."),
     ] = None
+    patients: Annotated[
+        bool, typer.Option(help="A page for each patient as well; takes a while.")
+    ] = False
 
 
 def publish(**options: Any) -> None:
@@ -68,6 +74,11 @@ def publish(**options: Any) -> None:
     with explained():
         # What can be refused at once is, before a process starts.
         profile = load_profile(order.profile)
+        if order.patients and order.shareable:
+            raise DisclosureError(
+                "--patients writes a page about each patient, --shareable is for files without "
+                "any. Publish twice, into two folders."
+            )
         if order.out.exists() and not order.out.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(order.out))
         with _drawing_processes() as pool:
@@ -104,9 +115,20 @@ def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -
             draft,
             pool,
         )
+        if order.patients:
+            _write_patients(study, draft)
         bundle = write_bundle(draft, _bundle_of(order.out))
     _remove_stale(order.out, before)
     return bundle
+
+
+def _write_patients(study: Study, folder: Path) -> None:
+    from seriatim.report.patient_index import write_patient_pages
+
+    everyone = read_patients(study.cohort, study.protocol)
+    evidence = evidence_maker(everyone)
+    courses = (describe_course(everyone, name) for name in everyone.ids)
+    write_patient_pages(((course, evidence(course, None)) for course in courses), folder)
 
 
 def _bundle_of(out: Path) -> Path:

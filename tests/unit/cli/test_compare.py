@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from seriatim.analysis.writing import write_results
-from seriatim.cli.app import app
+from seriatim.cli.app import command_line
 from seriatim.report.reproduce.bundle import write_bundle
 
 
@@ -29,7 +29,7 @@ def runs(results, tmp_path):
 
 
 def invoke(*arguments):
-    return CliRunner().invoke(app, ["compare", *map(str, arguments)])
+    return CliRunner().invoke(command_line(), ["compare", *map(str, arguments)])
 
 
 def test_equal_runs(runs):

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from seriatim.analysis.data_sets.build import build_data_sets
 from seriatim.analysis.run import run
 from seriatim.analysis.writing import write_results
-from seriatim.cli.app import app
+from seriatim.cli.app import command_line
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol, parse_protocol
 from seriatim.report import write_report
@@ -70,7 +70,7 @@ def folder(results, tmp_path):
 
 
 def invoke(*arguments):
-    return CliRunner().invoke(app, ["share", *map(str, arguments)])
+    return CliRunner().invoke(command_line(), ["share", *map(str, arguments)])
 
 
 def found_in(folder, *names):
