@@ -10,6 +10,7 @@ import typer
 #: Exit codes of all commands. 1 and 2 speak of the data, 3 of a run that could not be done.
 CLEAN, SOFT, HARD, FAILED = 0, 1, 2, 3
 
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Print a known failure as one message on standard error and exit with code 3."""
