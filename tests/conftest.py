@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -16,3 +17,8 @@ settings.register_profile(
     "seriatim", deadline=None, max_examples=60, derandomize="CI" in os.environ, print_blob=True
 )
 settings.load_profile("seriatim")
+
+# A shell starts what runs in the background with Ctrl-C ignored, and every process below inherits
+# that. Some tests are about what Ctrl-C does.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -3,13 +3,9 @@
 import errno
 import hashlib
 import inspect
-import multiprocessing
 import os
-import signal
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,17 +20,14 @@ from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import evidence_maker
 from seriatim.analysis.patients.registry import read_patients
 from seriatim.analysis.writing import write_results
+from seriatim.cli.drawing import drawing_processes
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
-from seriatim.cli.run import Study, compute
+from seriatim.cli.run import Study, compute, read
 from seriatim.cli.share import least_cell
-from seriatim.report.drawings import load_drawing
 from seriatim.report.profiles import Profile, load_profile
 from seriatim.report.reproduce.bundle import write_bundle
 from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, read_manifest
-
-#: Figures are drawn in two processes: with more, loading the library costs what they save.
-_PROCESSES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +74,13 @@ def publish(**options: Any) -> None:
             )
         if order.out.exists() and not order.out.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(order.out))
-        with _drawing_processes() as pool:
-            bundle = _publish(order, profile, pool, console)
+        cohort, loaded = read(
+            order.registry, protocol=order.protocol, mapping=order.mapping, console=console
+        )
+        with drawing_processes() as pool:
+            study = compute(cohort, loaded, order.out, console)
+            with console.status("Writing the publication"):
+                bundle = _write(order, study, profile, pool)
     console.print(f"Done in {time.monotonic() - began:.1f} s.")
     typer.echo(f"Publication: {order.out}")
     typer.echo(f"Bundle: {bundle}")
@@ -92,19 +90,16 @@ def publish(**options: Any) -> None:
 publish.__signature__ = inspect.signature(Order)  # type: ignore[attr-defined]
 
 
-def _publish(order: Order, profile: Profile, pool: Executor, console: Console) -> Path:
+def _write(order: Order, study: Study, profile: Profile, pool: Executor | None) -> Path:
     # The libraries for Word and PDF take a while to load: no other command should wait for them.
     from seriatim.report import publishing
 
-    study = compute(
-        order.registry, order.out, protocol=order.protocol, mapping=order.mapping, console=console
-    )
     results = study.results
     if order.shareable:
         results = shareable_results(results, least_cell(results, order.minimum_cell))
     data_sets = partial(build_data_sets, study.cohort, study.protocol)
     before = _listed(order.out)
-    with console.status("Writing the publication"), moved_into(order.out) as draft:
+    with moved_into(order.out) as draft:
         write_results(results, draft)
         publishing.publish(
             publishing.Publication(
@@ -155,24 +150,3 @@ def _remove_stale(out: Path, before: tuple[FileEntry, ...]) -> None:
             continue
         if hashlib.sha256(file.read_bytes()).hexdigest() == entry.sha256:
             file.unlink()
-
-
-@contextmanager
-def _drawing_processes() -> Iterator[Executor]:
-    """Start processes that load what drawing needs while the registry is read."""
-    pool = ProcessPoolExecutor(
-        max_workers=min(_PROCESSES, os.cpu_count() or 1),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin_process,
-    )
-    try:
-        for _ in range(_PROCESSES):
-            pool.submit(load_drawing)
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin_process() -> None:
-    """Leave Ctrl-C to the process that gave the work."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Annotated
 
 import typer
@@ -17,11 +15,12 @@ from seriatim.analysis.protocol_history import with_history
 from seriatim.analysis.results import Provenance, Results, ResultsError, read_provenance
 from seriatim.analysis.run import run as run_protocol
 from seriatim.analysis.writing import write_results
+from seriatim.cli.drawing import drawing_processes
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.cohort import Cohort, Severity, read_cohort
 from seriatim.protocol import Protocol, load_protocol
-from seriatim.report import write_report
+from seriatim.report.writing import begin_report
 
 
 def run(
@@ -57,37 +56,43 @@ def analyze(
 ) -> Path:
     """Do what ``seriatim run`` does, telling each step, and return the path of the report."""
     began = time.monotonic()
-    # The drawing library takes a while to load: it does so while another process parses the
-    # workbook.
-    Thread(target=import_module, args=("seriatim.report.figures.drawing",), daemon=True).start()
-    results = compute(registry, out, protocol=protocol, mapping=mapping, console=console).results
-    with console.status("Writing the report"), moved_into(out) as partial:
-        write_results(results, partial)
-        write_report(results, partial)
+    cohort, loaded = read(registry, protocol=protocol, mapping=mapping, console=console)
+    with drawing_processes() as pool:
+        results = compute(cohort, loaded, out, console).results
+        with console.status("Writing the report"), moved_into(out) as partial:
+            finish = begin_report(results, pool)
+            write_results(results, partial)
+            finish(partial)
     console.print(f"Done in {time.monotonic() - began:.1f} s, {len(results.rows)} results.")
     return out / "report.html"
 
 
-def compute(
-    registry: Path, out: Path, *, protocol: str, mapping: Path | None, console: Console
-) -> Study:
-    """Read a registry and compute a protocol, telling each step.
+def read(
+    registry: Path, *, protocol: str, mapping: Path | None, console: Console
+) -> tuple[Cohort, Protocol]:
+    """Load a protocol and read a registry for it, telling what was read."""
+    loaded = load_protocol(protocol)
+    with console.status("Reading the registry"):
+        cohort = read_cohort(registry, dictionary=loaded.dictionary, mapping=mapping)
+    counts = {count.table: count for count in cohort.counts}
+    console.print(
+        f"Read {counts['procedures'].n_read} procedures of {counts['patients'].n_read} "
+        f"patients from {registry.name}: {_problem_words(cohort.problems.n)}.",
+        soft_wrap=True,
+    )
+    return cohort, loaded
+
+
+def compute(cohort: Cohort, protocol: Protocol, out: Path, console: Console) -> Study:
+    """Compute a protocol, telling each step.
 
     ``out`` is where the results will be written: what lies there tells which protocol was run
     before.
     """
-    loaded = load_protocol(protocol)
-    with console.status("Reading the registry") as status:
-        cohort = read_cohort(registry, dictionary=loaded.dictionary, mapping=mapping)
-        counts = {count.table: count for count in cohort.counts}
-        console.print(
-            f"Read {counts['procedures'].n_read} procedures of {counts['patients'].n_read} "
-            f"patients from {registry.name}: {_problem_words(cohort.problems.n)}.",
-            soft_wrap=True,
-        )
-        results = run_protocol(cohort, loaded, progress=lambda step: status.update(step))
+    with console.status("Computing") as status:
+        results = run_protocol(cohort, protocol, progress=lambda step: status.update(step))
     results = with_history(results, _written_before(out, console))
-    return Study(cohort=cohort, protocol=loaded, results=results)
+    return Study(cohort=cohort, protocol=protocol, results=results)
 
 
 def _written_before(out: Path, console: Console) -> Provenance | None:

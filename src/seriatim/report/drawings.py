@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from functools import partial
 
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.export import export_figure
-from seriatim.report.figures.specs import FigureSpec
+from seriatim.report.figures.svg import render_svg
 from seriatim.report.html import drawing_ident
 from seriatim.report.profiles import FigureRules
 
 #: By the id of a figure, and then by the ending of the file: "svg", "pdf", "png", "tiff".
 Drawings = dict[str, dict[str, bytes]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """What a process needs to draw one figure."""
-
-    spec: FigureSpec
-    title: str
-    alt: str
-    ident: str
-    width_mm: float
-    dpi: int
 
 
 def draw_figures(
@@ -37,19 +25,18 @@ def draw_figures(
     ``pool`` draw side by side while the caller does something else; the bytes are the same.
     """
     wanted = tuple(figures)
-    jobs = [
-        _Job(
-            spec=figure.spec,
-            title=figure.title,
-            alt=figure.alt,
-            ident=drawing_ident(figure),
-            width_mm=rules.widths_mm[-1],
-            dpi=rules.dpi_combination,
-        )
-        for figure in wanted
-    ]
-    drawn = map(_draw, jobs) if pool is None else pool.map(_draw, jobs)
+    draw = partial(_draw, width_mm=rules.widths_mm[-1], dpi=rules.dpi_combination)
+    drawn = map(draw, wanted) if pool is None else pool.map(draw, wanted)
     return lambda: {figure.id: forms for figure, forms in zip(wanted, drawn, strict=True)}
+
+
+def draw_for_page(
+    figures: Iterable[FigureBlock], pool: Executor | None = None
+) -> Callable[[], dict[str, bytes]]:
+    """Begin to draw all figures as SVG for a page, and return what waits for them."""
+    wanted = tuple(figures)
+    drawn = map(_draw_inline, wanted) if pool is None else pool.map(_draw_inline, wanted)
+    return lambda: {figure.id: svg for figure, svg in zip(wanted, drawn, strict=True)}
 
 
 def load_drawing() -> None:
@@ -57,8 +44,17 @@ def load_drawing() -> None:
     from seriatim.report.figures import drawing  # noqa: F401 - for its effect
 
 
-def _draw(job: _Job) -> dict[str, bytes]:
-    forms = export_figure(
-        job.spec, job.title, job.alt, width_mm=job.width_mm, dpi=job.dpi, ident=job.ident
+def _draw(figure: FigureBlock, width_mm: float, dpi: int) -> dict[str, bytes]:
+    form = export_figure(
+        figure.spec,
+        figure.title,
+        figure.alt,
+        width_mm=width_mm,
+        dpi=dpi,
+        ident=drawing_ident(figure),
     )
-    return dict(forms)
+    return dict(form)
+
+
+def _draw_inline(figure: FigureBlock) -> bytes:
+    return render_svg(figure.spec, drawing_ident(figure), figure.title, figure.alt).encode()

@@ -137,7 +137,7 @@ def test_every_sentence_is_used():
     package = Path(words.__file__).parent
     source = "\n".join(path.read_text(encoding="utf-8") for path in package.glob("*.py"))
     source += "\n".join(
-        path.read_text(encoding="utf-8") for path in (package.parent / "report").glob("*.py")
+        path.read_text(encoding="utf-8") for path in (package.parent / "report").rglob("*.py")
     )
     known = {outcome.name.lower() for outcome in MatchOutcome}
     known |= {member.value for kind in (Verdict, Rounding, Denominators) for member in kind}

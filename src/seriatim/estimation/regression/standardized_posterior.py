@@ -142,17 +142,44 @@ def posterior_summary(posterior: Posterior, minus: int, tail: float) -> Four:
 
 
 def _quantile(posterior: Posterior, minus: int, p: float, about: tuple[float, float]) -> float:
-    value, spread = about
-    guess, margin = value + spread * float(ndtri(p)), 0.5 * spread
+    """Where the distribution function is p: by secants, or else between two points."""
     least, most = -float(minus), 1.0
 
     def excess(t: float) -> float:
-        return posterior_below(posterior, minus, t) - p
+        # As normal quantiles the distribution function is nearly a line.
+        return float(ndtri(posterior_below(posterior, minus, t)) - ndtri(p))
 
+    value, spread = about
+    here = value + spread * float(ndtri(p))
+    if spread > 0 and least < here < most:
+        found = _by_secants(excess, here, 1 / spread)
+        if found is not None and least < found < most:
+            return found
+    margin = 0.5 * spread
     # The limits lie near those of a normal distribution; the search widens until they are within.
-    while excess(max(guess - margin, least)) > 0 or excess(min(guess + margin, most)) < 0:
+    while excess(max(here - margin, least)) > 0 or excess(min(here + margin, most)) < 0:
         margin *= 2
-    return root_between(excess, (max(guess - margin, least), min(guess + margin, most)))
+
+    def bounded(t: float) -> float:
+        return min(max(excess(t), -40.0), 40.0)
+
+    return root_between(bounded, (max(here - margin, least), min(here + margin, most)))
+
+
+def _by_secants(
+    function: Callable[[float], float], here: float, slope: float, rounds: int = 10
+) -> float | None:
+    """Where a function that is nearly a line is 0; None where it is not found soon."""
+    value = function(here)
+    for _ in range(rounds):
+        if not (math.isfinite(value) and slope > 0):
+            return None
+        following = here - value / slope
+        if abs(following - here) <= 1e-11:
+            return following
+        value, before = function(following), value
+        slope, here = (value - before) / (following - here), following
+    return None
 
 
 def root_between(function: Callable[[float], float], bracket: tuple[float, float]) -> float:

@@ -53,7 +53,7 @@ def line_color(fill: str) -> str:
     """Return a color, darkened as far as a thin line of it needs to stand out from white (3:1).
 
     >>> line_color("#0072B2"), line_color("#F2C55C")
-    ('#0072B2', '#AC8C41')
+    ('#0072B2', '#B08F43')
     """
     parts = [int(fill[i : i + 2], 16) for i in (1, 3, 5)]
     factor = 1.0
