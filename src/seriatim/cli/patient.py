@@ -14,7 +14,7 @@ from seriatim.analysis.patients.registry import read_patients
 from seriatim.cli.failures import explained
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol
-from seriatim.report.patient_page import print_patient, render_patient_page
+from seriatim.report.patient.page import print_patient, render_patient_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

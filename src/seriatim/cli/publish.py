@@ -118,7 +118,7 @@ def _write(order: Order, study: Study, profile: Profile, pool: Executor | None) 
 
 
 def _write_patients(study: Study, folder: Path) -> None:
-    from seriatim.report.patient_index import write_patient_pages
+    from seriatim.report.patient.index import write_patient_pages
 
     everyone = read_patients(study.cohort, study.protocol)
     evidence = evidence_maker(everyone)

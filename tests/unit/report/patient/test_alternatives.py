@@ -14,7 +14,7 @@ from seriatim.report.figures.patient_specs import (
     WaterfallFigure,
     WaterfallPanel,
 )
-from seriatim.report.patient_alternatives import (
+from seriatim.report.patient.alternatives import (
     describe_spider,
     describe_swimmer,
     describe_timeline,

@@ -13,7 +13,7 @@ from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import evidence_maker
 from seriatim.analysis.patients.registry import read_patients
 from seriatim.protocol import load_protocol
-from seriatim.report.patient_page import print_patient, render_patient_page
+from seriatim.report.patient.page import print_patient, render_patient_page
 
 LEVEL = re.compile(r"95% CrI")
 INTERVAL = re.compile(r"95% CrI [<>]?\d+% to [<>]?\d+%")

@@ -4,7 +4,7 @@ import pytest
 
 from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.model import Outcome, PatientEvent
-from seriatim.report.patient_figures import (
+from seriatim.report.patient.figures import (
     describe_icons,
     icon_figure,
     undated_words,

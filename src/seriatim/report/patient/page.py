@@ -12,9 +12,9 @@ from seriatim.analysis.patients.model import Course, Evidence
 from seriatim.report.claims.terminal import print_sections
 from seriatim.report.figures.svg import render_svg
 from seriatim.report.page import is_synthetic, page_environment, page_style
-from seriatim.report.patient_content import COURSE, OTHERS, patient_sections
-from seriatim.report.patient_figures import describe_icons, icon_figure
-from seriatim.report.patient_words import headline
+from seriatim.report.patient.content import COURSE, OTHERS, patient_sections
+from seriatim.report.patient.figures import describe_icons, icon_figure
+from seriatim.report.patient.words import headline
 from seriatim.report.sections.patient_timeline import timeline_block
 
 KIND = "One patient: evidence, not a forecast"

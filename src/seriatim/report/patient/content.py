@@ -14,8 +14,8 @@ from seriatim.analysis.patients.model import (
     months_of,
 )
 from seriatim.report.claims.content import ClaimsSection, ClaimsTable
-from seriatim.report.patient_figures import undated_words
-from seriatim.report.patient_words import (
+from seriatim.report.patient.figures import undated_words
+from seriatim.report.patient.words import (
     CONDITIONS,
     OUTCOMES,
     STRATA,

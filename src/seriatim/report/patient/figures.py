@@ -5,7 +5,7 @@ from __future__ import annotations
 from seriatim.analysis.patients.model import Course, Evidence, Outcome, PatientEvent
 from seriatim.report.figures.icon_specs import IconArray, IconRow
 from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
-from seriatim.report.patient_words import OUTCOMES, STRATA
+from seriatim.report.patient.words import OUTCOMES, STRATA
 from seriatim.wording.labels import in_sentence, sentence_start, spell_out, therapy_label
 from seriatim.wording.numbers import format_count
 

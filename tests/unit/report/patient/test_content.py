@@ -1,7 +1,7 @@
 import pytest
 
 from seriatim.analysis.patients.course import describe_course
-from seriatim.report.patient_content import patient_sections
+from seriatim.report.patient.content import patient_sections
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from seriatim.analysis.patients.model import (
     StratumEvidence,
     Unlike,
 )
-from seriatim.report.patient_words import (
+from seriatim.report.patient.words import (
     NOTHING,
     chance_words,
     headline,

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from seriatim.analysis.patients.course import describe_course
-from seriatim.report.patient_index import file_names, render_patient_index, write_patient_pages
+from seriatim.report.patient.index import file_names, render_patient_index, write_patient_pages
 
 
 @pytest.fixture

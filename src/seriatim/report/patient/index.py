@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from seriatim.analysis.patients.model import Course, Evidence
 from seriatim.report.page import is_synthetic, page_environment, page_style
-from seriatim.report.patient_page import render_patient_page
-from seriatim.report.patient_words import STRATA
+from seriatim.report.patient.page import render_patient_page
+from seriatim.report.patient.words import STRATA
 from seriatim.wording.labels import response_label, sentence_start
 from seriatim.wording.numbers import format_count
 

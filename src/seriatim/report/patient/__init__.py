@@ -1,0 +1,1 @@
+"""The page of one patient: course, and what comparable patients had."""
