@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,39 @@ from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.dictionary import Field, FieldType
 from seriatim.endpoints.characteristics import DERIVED, derive_characteristics
+from seriatim.endpoints.procedures import is_missing
 
 ALL = "All"
 
 
 def characteristics_rows(study: Study) -> Iterator[ResultRow]:
     """Yield the description of every characteristic that the protocol lists."""
+    for described in describe(study):
+        yield from _variable(study, described)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characteristic:
+    """A variable of Table 1, one value a procedure.
+
+    ``categories`` are the codes of a choice in the order of the dictionary (None = not recorded),
+    None for a number (NaN = not recorded). ``place`` is where its rows go.
+    """
+
+    place: Place
+    categories: tuple[str, ...] | None
+    values: NDArray[Any]
+
+    @property
+    def recorded(self) -> NDArray[np.bool_]:
+        """Tell of each procedure whether the value is known."""
+        if self.categories is None:
+            return np.asarray(np.isfinite(self.values), dtype=np.bool_)
+        return np.asarray(~is_missing(self.values), dtype=np.bool_)
+
+
+def describe(study: Study) -> Iterator[Characteristic]:
+    """Yield the variables that the protocol lists, those of patients first."""
     wanted = study.protocol.characteristics
     patients = study.cohort.dictionary.table("patients")
     procedures = study.cohort.dictionary.table("procedures")
@@ -39,26 +67,30 @@ def characteristics_rows(study: Study) -> Iterator[ResultRow]:
                 population="all_patients" if unit == "patient" else "all_treated",
                 groups=study.group.name,
             )
-            yield from _variable(study, place, variable, column)
+            yield Characteristic(place=place, categories=_codes(variable), values=column)
 
 
-def _variable(
-    study: Study, place: Place, variable: Field | str, values: NDArray[Any]
-) -> Iterator[ResultRow]:
-    categories = (
-        [choice.code for choice in variable.choices]
-        if isinstance(variable, Field) and variable.type is FieldType.CHOICE
-        else None
-    )
+def _codes(variable: Field | str) -> tuple[str, ...] | None:
+    if isinstance(variable, Field) and variable.type is FieldType.CHOICE:
+        return tuple(choice.code for choice in variable.choices)
+    return None
+
+
+def _variable(study: Study, described: Characteristic) -> Iterator[ResultRow]:
+    place, values = described.place, described.values
     everyone = np.ones(len(values), dtype=np.bool_)
     groups = {ALL: everyone, **{label: study.level == label for label in study.labels}}
     for label, inside in groups.items():
-        is_patient = place.unit == "patient"
-        chosen = _one_a_patient(study, inside) if is_patient else np.flatnonzero(inside)
-        if categories is None:
+        chosen = units_of(study, inside, place.unit)
+        if described.categories is None:
             yield from _numbers(place.at(label), values[chosen])
         else:
-            yield from _categories(place.at(label), values[chosen], categories)
+            yield from _categories(place.at(label), values[chosen], described.categories)
+
+
+def units_of(study: Study, inside: NDArray[np.bool_], unit: str) -> NDArray[np.int64]:
+    """Return the places of the procedures of a group that count: of patients, one each."""
+    return _one_a_patient(study, inside) if unit == "patient" else np.flatnonzero(inside)
 
 
 def _one_a_patient(study: Study, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -80,7 +112,9 @@ def _numbers(place: Place, values: NDArray[np.float64]) -> Iterator[ResultRow]:
         yield place.row(statistic, number, n=n, n_total=n_total, reason=reason)
 
 
-def _categories(place: Place, values: NDArray[Any], categories: list[str]) -> Iterator[ResultRow]:
+def _categories(
+    place: Place, values: NDArray[Any], categories: tuple[str, ...]
+) -> Iterator[ResultRow]:
     counts = Counter(values.tolist())
     n_total = len(values)
     n_recorded = n_total - counts[None]

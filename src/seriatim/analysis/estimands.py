@@ -73,6 +73,13 @@ _CARDS: Mapping[str, EstimandCard] = MappingProxyType(
     {
         "flow": _EVERYTHING,
         "characteristics": _EVERYTHING,
+        "characteristic_difference": EstimandCard(
+            population="patients and procedures of the series",
+            intercurrent="none; a value not recorded is left out of shares and pairs",
+            time_zero=_AT_PROCEDURE,
+            cluster=_PATIENT,
+            assumes="nothing: a description of who was treated again",
+        ),
         "refused_feature": replace(_EVERYTHING, population="none: not computed"),
         "agreement": replace(_EVERYTHING, population="procedures with both responses"),
         "grades": replace(_HARM, assumes=_NOTHING),

@@ -34,6 +34,11 @@ _DIFFERENCE = (
     "t on Satterthwaite df)"
 )
 
+_DESCRIBED_DIFFERENCE = (
+    "categories: difference of shares; numbers: probability index (ties half); both "
+    "patient-clustered (Mancl-DeRouen variance, t on Satterthwaite df), no p-values"
+)
+
 
 def make_plan(protocol: Protocol) -> tuple[PlannedAnalysis, ...]:
     """List the planned analyses in the order in which they are reported, with their estimands."""
@@ -124,6 +129,16 @@ def _characteristics(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysi
                 groups=groups,
                 method="median with quartiles, or counts",
                 definition=f"description of the {unit}s of each group; no tests",
+            )
+        if names and wanted.differences and len(protocol.groups[0].levels) > 1:
+            yield PlannedAnalysis(
+                analysis="characteristic_difference",
+                endpoint=", ".join(names),
+                unit=unit,
+                denominator=f"{unit}s with a recorded value, ten or more in both groups",
+                groups=f"each group against {protocol.groups[0].levels[0].label}",
+                method=_DESCRIBED_DIFFERENCE,
+                definition="how the later groups differ from the first; no test",
             )
 
 

@@ -69,13 +69,17 @@ def estimate_differences(
             if label != comparison.reference:
                 here = place.at(f"{label} v {comparison.reference}")
                 yield from here.estimate(
-                    "risk_difference", _difference(study, counts, label, comparison.reference)
+                    "risk_difference",
+                    estimate_difference(study, counts, label, comparison.reference),
                 )
                 yield from _as_if_independent(counts, here, label, comparison.reference)
     yield from _margin(study, outcome, place)
 
 
-def _difference(study: Study, counts: ClusterCounts, label: str, reference: str) -> Estimate:
+def estimate_difference(
+    study: Study, counts: ClusterCounts, label: str, reference: str
+) -> Estimate:
+    """Return the risk difference of a group to a reference, clustered by patient."""
     level = study.protocol.conf_level
     contrast = clustered_difference(counts, label, reference, conf_level=level)
     if contrast.estimate.conf_low is None:

@@ -8,7 +8,7 @@ from seriatim.analysis.results import EarlierProtocol, Provenance, Results, Sett
 
 THERE, NOT_THERE = "there", "not there"
 #: Settings under these are those of one endpoint; what comes or goes as a whole is one change.
-_SECTIONS = ("endpoints", "comparisons", "noninferiority", "groups")
+_SECTIONS = ("endpoints", "comparisons", "noninferiority", "groups", "characteristics")
 _UNKNOWN = "written by a version that did not record its settings"
 
 

@@ -3,7 +3,8 @@
 Reports, the reviewer and claim checks read this table and nothing else of the analysis. The
 vocabulary of the columns:
 
-``analysis``   what was done: ``flow``, ``characteristics``, ``response``,
+``analysis``   what was done: ``flow``, ``characteristics``, ``characteristic_difference``,
+               ``response``,
                ``response_difference``, ``response_bounds``, ``grades``, ``grade_difference``,
                ``ridit``, ``complication_list``, ``detectable_difference``,
                ``noninferiority``, ``first_severe``, ``worst_grade``, ``paired_change``,

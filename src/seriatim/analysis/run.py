@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from seriatim.analysis.adjusted import adjusted_rows
+from seriatim.analysis.characteristic_differences import characteristic_difference_rows
 from seriatim.analysis.characteristics import characteristics_rows
 from seriatim.analysis.complications import complication_rows
 from seriatim.analysis.deriving import (
@@ -101,6 +102,7 @@ def _rows(
     tell("Flow and characteristics")
     yield from flow_rows(study)
     yield from characteristics_rows(study)
+    yield from characteristic_difference_rows(study)
     if responses:
         first = next(iter(responses.values()))
         yield from evaluable_rows(study, first)

@@ -170,6 +170,7 @@ def _characteristics(section: Section, dictionary: Dictionary) -> Characteristic
     characteristics = Characteristics(
         patient=section.choices("patient", patient, ()),
         procedure=section.choices("procedure", [*DERIVED_CHARACTERISTICS, *procedure], ()),
+        differences=section.flag("differences"),
     )
     section.close()
     return characteristics

@@ -170,10 +170,14 @@ class ModelDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Characteristics:
-    """Which fields of the registry describe patients and procedures in Table 1."""
+    """Which fields of the registry describe patients and procedures in Table 1.
+
+    ``differences`` asks for the difference of each later group to the first one, without a test.
+    """
 
     patient: tuple[str, ...]
     procedure: tuple[str, ...]
+    differences: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,8 @@ _REASONS: Mapping[Feature, str] = MappingProxyType(
         ),
         Feature.BASELINE_P_VALUES: (
             "groups of procedures share patients and were not randomized, so no hypothesis is "
-            "tested by comparing them at the start; given instead: their description"
+            "tested by comparing them at the start; given instead: their description, "
+            "and with differences = true how far each later group is from the first, with limits"
         ),
     }
 )

@@ -65,6 +65,13 @@ class Section:
             )
         return int(value)
 
+    def flag(self, key: str) -> bool:
+        """Return true or false; false when the author left it out."""
+        value = self._values[key] if self.has(key) else False
+        if not isinstance(value, bool):
+            raise ProtocolError(f"{self.where(key)}: expected true or false, found {shown(value)}.")
+        return value
+
     def choice(self, key: str, choices: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return one of an enumeration's values."""
         value = self.text(key, default)

@@ -69,6 +69,9 @@ def _settings(protocol: Protocol) -> Iterator[tuple[str, str]]:
     yield "transitions", _text(protocol.transitions)
     yield "characteristics.patient", _text(protocol.characteristics.patient)
     yield "characteristics.procedure", _text(protocol.characteristics.procedure)
+    if protocol.characteristics.differences:
+        # Like a section of its own: there only where the protocol asks for it.
+        yield "characteristics.differences", _text(True)
 
 
 def _endpoint(endpoint: Endpoint) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,12 @@ SENTENCES = {
         "Continuous variables are given as median with quartiles, categories as counts with the "
         "percentage of recorded values; missing values are counted and not imputed."
     ),
+    "characteristic_difference": (
+        "How far each later group is from the first is described by differences of shares and, of "
+        "numbers, by the share of pairs in which the later group is higher, ties counting half, "
+        "with the patient as cluster ({methods}); these differences describe who was treated "
+        "again, and nothing is tested."
+    ),
     "response": (
         "Response is a property of the procedure. Rates are given among evaluable procedures and "
         "among all treated ones, not evaluable counting as no response; limits allow for several "
@@ -199,7 +205,7 @@ SENTENCES = {
 
 #: Analyses by subject: one paragraph each, in this order.
 SUBJECTS = (
-    ("flow", "characteristics"),
+    ("flow", "characteristics", "characteristic_difference"),
     (
         "response",
         "response_bounds",

@@ -52,6 +52,7 @@ REASONS = {
 
 ANALYSES = {
     "flow": "Flow of patients and procedures",
+    "characteristic_difference": "Differences in characteristics",
     "response": "Response rates",
     "response_difference": "Differences in response",
     "response_bounds": "Bounds for the not evaluable",

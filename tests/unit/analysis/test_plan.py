@@ -1,5 +1,7 @@
 """The plan names every analysis with its unit and denominator, from the protocol alone."""
 
+from dataclasses import replace
+
 from seriatim.analysis.plan import group_labels, make_plan
 from seriatim.protocol import load_protocol, parse_protocol
 
@@ -59,3 +61,18 @@ def test_a_small_protocol_has_a_small_plan():
         ("First", "1"),
         ("Later", "2+"),
     ]
+
+
+def test_differences_of_characteristics_are_planned_only_where_asked_for():
+    protocol = load_protocol()
+    assert not any(line.analysis == "characteristic_difference" for line in make_plan(protocol))
+    wanted = replace(protocol.characteristics, differences=True)
+    plan = make_plan(replace(protocol, characteristics=wanted))
+    lines = [line for line in plan if line.analysis == "characteristic_difference"]
+    assert [line.unit for line in lines] == ["patient", "procedure"]
+    assert {line.groups for line in lines} == {"each group against First ILP"}
+    assert lines[0].denominator == "patients with a recorded value, ten or more in both groups"
+    assert all("no p-values" in line.method and line.cluster == "patient" for line in lines)
+    one = replace(protocol.groups[0], levels=protocol.groups[0].levels[:1])
+    alone = replace(protocol, groups=(one,), comparisons=(), characteristics=wanted)
+    assert not any(line.analysis == "characteristic_difference" for line in make_plan(alone))

@@ -102,3 +102,10 @@ def test_the_history_is_written_and_read_back(tmp_path):
     second = with_history(results("b", SECOND), results().provenance)
     write_results(second, tmp_path)
     assert read_provenance(tmp_path) == second.provenance
+
+
+def test_asking_for_differences_of_characteristics_is_a_change():
+    before = (("characteristics.patient", '["sex"]'),)
+    after = (*before, ("characteristics.differences", "true"))
+    (change,) = compare_settings(before, after)
+    assert change.path == "characteristics.differences"

@@ -73,6 +73,11 @@ def test_the_shipped_protocol_is_the_study_of_the_founding_abstract():
         ("milestones_months = [12, 24, 60]", "milestones_months = [0]", r"expected a number above"),
         ("window_days = 90", "window_days = 90.5", r"expected a whole number"),
         ("[characteristics]", "[characteristic]", r"characteristic: unknown key"),
+        (
+            "[characteristics]",
+            "[characteristics]\ndifferences = 1",
+            r"characteristics\.differences: expected true or false, found 1",
+        ),
         ("title =", "titel =", r"title: required"),
     ],
 )

@@ -37,6 +37,12 @@ def test_it_is_known_and_refused_with_what_is_given_instead(old, new, feature, p
     assert "given instead: " in refusal.reason
 
 
+def test_whoever_asks_for_p_values_of_characteristics_is_told_of_differences():
+    (refusal,) = asking("[characteristics]", "p_values = true").refused
+    assert "differences = true" in refusal.reason
+    assert asking("[characteristics]", "differences = true").characteristics.differences
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

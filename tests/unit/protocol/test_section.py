@@ -25,6 +25,7 @@ def test_values_of_the_right_kind_are_returned():
 def test_what_is_left_out_has_its_default():
     section = Section({}, "")
     assert section.text("a", "x") == "x"
+    assert section.flag("b") is False
     assert section.choice("d", Fruit, Fruit.APPLE) is Fruit.APPLE
     assert section.choices("l", list(Fruit), ("pear",)) == ("pear",)
     assert section.sections("none") == section.named("none") == ()
@@ -36,6 +37,7 @@ def test_what_is_left_out_has_its_default():
         (lambda s: s.text("number"), "top.number: expected a text, found 3"),
         (lambda s: s.text("missing"), "top.missing: required, but missing. Write a text."),
         (lambda s: s.integer("flag", 0, 3), "expected a whole number, found True"),
+        (lambda s: s.flag("number"), "top.number: expected true or false, found 3"),
         (lambda s: s.number("number", 0, 2), "expected a number from 0 to 2, found 3"),
         (lambda s: s.choice("word", Fruit), 'expected one of apple, pear, found "appel"'),
         (lambda s: s.numbers("list", ()), "top.list[1]: expected a number above 0"),

@@ -57,3 +57,10 @@ def test_other_criteria_are_another_setting():
     line = next(line for line in SHIPPED.splitlines() if line.startswith("criteria = "))
     found = settings(line, 'criteria = { name = "recist1.1" }')
     assert found["endpoints.overall_response.criteria"] == '"RecistCriteria"'
+
+
+def test_differences_of_characteristics_are_a_setting_only_where_asked_for():
+    place = "[characteristics]\n"
+    assert "characteristics.differences" not in settings(place, f"{place}differences = false\n")
+    found = settings(place, f"{place}differences = true\n")
+    assert found["characteristics.differences"] == "true"

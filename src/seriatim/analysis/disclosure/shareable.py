@@ -153,6 +153,7 @@ class _Hidden:
         cells = self._whole(self._of_cells())
         groups = self._groups_with(cells)
         found = cells | self._of_contrasts(groups) | self._of_others(groups)
+        found |= self._of_characteristics(cells)
         return found | self._of_pairs(cells) | self._together(self._of_times(groups))
 
     def _of_cells(self) -> set[str]:
@@ -178,6 +179,13 @@ class _Hidden:
         if not any(level.startswith("ILP 1 ") for level in first):
             return set()
         return {row.id for row in self.rows if row.analysis in _OF_PAIRS}
+
+    def _of_characteristics(self, hidden: set[str]) -> set[str]:
+        """Hide the differences of a variable of which a count is hidden in any group."""
+        described = "characteristics"
+        told = {r.endpoint for r in self.rows if r.analysis == described and r.id in hidden}
+        own = (row for row in self.rows if row.analysis == "characteristic_difference")
+        return {row.id for row in own if row.endpoint in told}
 
     def _together(self, hidden: set[str]) -> set[str]:
         """Hide all groups at a time at which one is hidden, where they add up."""

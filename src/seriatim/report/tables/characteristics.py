@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
+from seriatim.report.tables.characteristic_differences import (
+    difference_cells,
+    difference_columns,
+    difference_notes,
+    no_differences,
+)
 from seriatim.wording.labels import YES_NO, Labels, unit_label
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import (
@@ -35,12 +41,13 @@ def characteristics_table(lookup: Lookup, labels: Labels) -> Table | None:
         id="table-characteristics",
         caption="Patients and procedures by procedure number",
         stub="",
-        columns=columns,
+        columns=(*columns, *difference_columns(lookup)),
         rows=tuple(rows),
         notes=(
             f"Median ({lookup.style.quartiles}) or count (% of the recorded). Missing values have "
             "their own row and are in no percentage.",
             "A patient with several procedures is in several columns; nothing is tested here.",
+            *difference_notes(lookup),
         ),
     )
 
@@ -80,6 +87,7 @@ def _unit_rows(
             described = [_cell(lookup, variable, level) for level in levels]
             digits = _digits(described)
             cells = tuple(_quartiles(cell, digits) for cell in described)
+            cells += difference_cells(lookup, variable)
             yield TableRow(label=labels.variable(variable), cells=cells)
         yield from _missing(lookup, variable, levels)
 
@@ -96,12 +104,14 @@ def _categories(
     if set(used) <= YES_NO and "yes" in used:
         name = labels.variable(variable)
         cells = tuple(_share(lookup, (variable, "yes", level), digits) for level in levels)
-        yield TableRow(label=name, cells=cells)
+        yield TableRow(label=name, cells=cells + difference_cells(lookup, variable, "yes"))
         used = [code for code in used if code == "unknown"]
     else:
-        yield TableRow(label=labels.variable(variable), cells=("",) * len(levels))
+        empty = ("",) * len(levels) + no_differences(lookup)
+        yield TableRow(label=labels.variable(variable), cells=empty)
     for code in used:
         cells = tuple(_share(lookup, (variable, code, level), digits) for level in levels)
+        cells += difference_cells(lookup, variable, code)
         label = labels.category(variable, code)
         yield TableRow(label=label, cells=cells, kind=RowKind.INDENTED)
 
@@ -139,6 +149,7 @@ def _missing(lookup: Lookup, variable: str, levels: tuple[str, ...]) -> Iterator
     counts = [None if _impossible(variable, cell) else cell.count("missing") for cell in cells]
     if any(counts):
         texts = tuple(ABSENT if n is None else format_count(n) for n in counts)
+        texts += no_differences(lookup)
         yield TableRow(label="Missing", cells=texts, kind=RowKind.INDENTED)
 
 

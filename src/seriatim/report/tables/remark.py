@@ -33,6 +33,7 @@ _OF_PATIENTS = frozenset(
 )
 #: Analyses that count series or comparisons, no patients.
 _OF_SOMETHING_ELSE = frozenset({"null_simulation", "multiplicity"})
+_DESCRIBED = frozenset({"characteristics", "characteristic_difference"})
 _MODELS = frozenset({"response_model", "hazard_model"})
 
 
@@ -74,7 +75,7 @@ def _heading(line: PlannedAnalysis, labels: Labels) -> str:
         return _WHOLE
     if "," not in line.endpoint:
         return labels.variable(line.endpoint)
-    return "Characteristics" if line.analysis == "characteristics" else "Several endpoints"
+    return "Characteristics" if line.analysis in _DESCRIBED else "Several endpoints"
 
 
 def _row(lookup: Lookup, line: PlannedAnalysis) -> TableRow:

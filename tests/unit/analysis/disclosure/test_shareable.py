@@ -7,6 +7,7 @@ import pytest
 
 from seriatim.analysis.disclosure.shareable import DisclosureError, shareable_results
 from seriatim.analysis.results import ProblemCount
+from seriatim.analysis.rows import Place
 
 MINIMUM = 5
 
@@ -137,6 +138,28 @@ def test_a_small_group_of_survival_goes_with_its_test(example):
     assert not [r for r in shared.rows if r.analysis == "log_rank" and r.value is not None]
     own = [r for r in shared.rows if r.analysis == "survival" and r.level == "3-5 ILPs"]
     assert not [r for r in own if r.value is not None]
+
+
+def test_a_difference_of_characteristics_goes_with_a_hidden_count_of_its_variable(example, shared):
+    described = [row for row in shared.rows if row.analysis == "characteristics"]
+    told = {row.endpoint for row in described if (row.reason or "").startswith("fewer than 5")}
+    shown = {row.endpoint for row in described} - told
+    assert told
+    assert shown
+    rows = tuple(
+        Place(
+            analysis="characteristic_difference",
+            endpoint=endpoint,
+            unit="procedure",
+            population="all_treated",
+            level="Second ILP v First ILP",
+        ).row("risk_difference", 0.125)
+        for endpoint in sorted(told | shown)
+    )
+    again = shareable_results(replace(example, rows=example.rows + rows), MINIMUM)
+    own = [row for row in again.rows if row.analysis == "characteristic_difference"]
+    assert {row.endpoint for row in own if row.value is None} == told
+    assert {row.endpoint for row in own if row.value is not None} == shown
 
 
 def test_what_cannot_be_shared_is_said(example):
