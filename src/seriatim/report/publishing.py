@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +74,10 @@ def publish(publication: Publication, folder: Path, pool: Executor | None = None
     _write_texts(publication, document, folder)
     _write_reproduction(publication, data, folder)
     drawn = {ident: forms for wait in drawing for ident, forms in wait().items()}
-    figures = _figures(document)
-    _write_figures(figures, drawn, folder / FIGURES)
-    _write_documents(document, drawn, folder)
+    svg = {ident: forms["svg"] for ident, forms in drawn.items()}
+    pdf = _begin_pdf(document, svg, (folder / "results.jsonl").read_bytes(), pool)
+    _write_figures(_figures(document), drawn, folder / FIGURES)
+    _write_documents(document, drawn, folder, pdf)
 
 
 def _figures(document: Document) -> list[FigureBlock]:
@@ -91,14 +92,22 @@ def file_name(block: Block) -> str:
     return f"{block.kind}-{block.number:02}-{block.id.removeprefix(f'{block.kind}-')}"
 
 
-def _write_documents(document: Document, drawn: Drawings, folder: Path) -> None:
-    def forms(ending: str) -> dict[str, bytes]:
-        return {ident: files[ending] for ident, files in drawn.items()}
+def _begin_pdf(
+    document: Document, svg: Mapping[str, bytes], attached: bytes, pool: Executor | None
+) -> Callable[[], bytes]:
+    """Begin to set the PDF, in a process of the pool if there is one; return what waits for it."""
+    if pool is None:
+        return lambda: render_pdf(document, svg, attached)
+    return pool.submit(render_pdf, document, svg, attached).result
 
-    attached = (folder / "results.jsonl").read_bytes()
-    _write_text(folder / "report.html", render_html(document, forms("svg")))
-    (folder / "report.docx").write_bytes(render_docx(document, forms("png")))
-    (folder / "report.pdf").write_bytes(render_pdf(document, forms("svg"), attached))
+
+def _write_documents(
+    document: Document, drawn: Drawings, folder: Path, pdf: Callable[[], bytes]
+) -> None:
+    svg, png = ({name: files[ending] for name, files in drawn.items()} for ending in ("svg", "png"))
+    _write_text(folder / "report.html", render_html(document, svg))
+    (folder / "report.docx").write_bytes(render_docx(document, png))
+    (folder / "report.pdf").write_bytes(pdf())
 
 
 def _write_tables(document: Document, folder: Path) -> None:

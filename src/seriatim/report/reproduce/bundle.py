@@ -25,6 +25,8 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _UNIX = 3
 _CHUNK = 1 << 20
+#: Formats that are compressed inside: to do it again takes time and saves little.
+_PACKED_ALREADY = (".docx", ".parquet", ".pdf", ".png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ def write_bundle(folder: Path, target: Path | None = None) -> Path:
 
 def _add(archive: zipfile.ZipFile, name: str, file: Path) -> None:
     entry = zipfile.ZipInfo(name, _NO_TIME)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    packed = file.suffix in _PACKED_ALREADY
+    entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
     entry.create_system = _UNIX
     entry.external_attr = _READABLE
     entry.file_size = file.stat().st_size
