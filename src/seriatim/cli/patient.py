@@ -64,7 +64,7 @@ def show_patient(asked: Asked) -> None:
         with Console(stderr=True).status("Reading the registry"):
             cohort = read_cohort(
                 asked.registry,
-                dictionary=asked.dictionary or loaded.dictionary,
+                dictionary=asked.dictionary or loaded.reads_with,
                 mapping=asked.mapping,
             )
             everyone = read_patients(cohort, loaded)

@@ -73,7 +73,7 @@ def read(
     """Load a protocol and read a registry for it, telling what was read."""
     loaded = load_protocol(protocol)
     with console.status("Reading the registry"):
-        cohort = read_cohort(registry, dictionary=loaded.dictionary, mapping=mapping)
+        cohort = read_cohort(registry, dictionary=loaded.reads_with, mapping=mapping)
     counts = {count.table: count for count in cohort.counts}
     console.print(
         f"Read {counts['procedures'].n_read} procedures of {counts['patients'].n_read} "

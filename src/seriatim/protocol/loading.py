@@ -59,7 +59,8 @@ def parse_protocol(content: bytes) -> Protocol:
     values, refused = take_refused(values)
     top = Section(values, "")
     top.integer("format", 1, 1)
-    dictionary = _dictionary(top)
+    reads_with = top.text("dictionary", "ilp")
+    dictionary = _dictionary(reads_with)
     protocol = Protocol(
         title=top.text("title"),
         dictionary=dictionary.name,
@@ -75,15 +76,16 @@ def parse_protocol(content: bytes) -> Protocol:
         minimum_cell=_minimum_cell(top),
         refused=refused,
         models=tuple(parse_model(s, dictionary) for s in top.sections("models")),
+        reads_with=reads_with,
     )
     top.close()
     check_names(protocol)
     return protocol
 
 
-def _dictionary(top: Section) -> Dictionary:
+def _dictionary(name_or_path: str) -> Dictionary:
     try:
-        return load_dictionary(top.text("dictionary", "ilp"))
+        return load_dictionary(name_or_path)
     except DictionaryError as error:
         raise ProtocolError(f"dictionary: {error}") from error
 

@@ -184,6 +184,8 @@ class Characteristics:
 class Protocol:
     """A whole study protocol. ``sha256`` is that of the file's bytes.
 
+    ``dictionary`` is the name that the dictionary gives itself, ``reads_with`` how to load it: the
+    same for a shipped one, and the path of a file of one's own.
     ``primary`` is the endpoint the study was planned to answer, empty where none was named;
     ``minimum_cell`` the smallest count of patients that others may see, None for any.
     ``refused`` is what the file asks for and does not get.
@@ -203,6 +205,7 @@ class Protocol:
     minimum_cell: int | None = None
     refused: tuple[Refusal, ...] = ()
     models: tuple[ModelDefinition, ...] = ()
+    reads_with: str = "ilp"
 
     def endpoint(self, name: str) -> Endpoint:
         """Return the endpoint of this name; ``KeyError`` if the protocol has none."""

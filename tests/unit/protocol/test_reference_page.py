@@ -13,6 +13,7 @@ from seriatim.protocol import model, parse_protocol
 PAGE = (Path(__file__).parents[3] / "docs/reference/protocol.md").read_text(encoding="utf-8")
 #: Fields of the values that are no keys of the file: read from it, or called otherwise there.
 OTHER = {"name", "label", "low", "high", "sha256", "conf_level", "refused", "groups", "endpoints"}
+OTHER |= {"reads_with"}
 SECTIONS = {"comparisons", "noninferiority", "transitions", "models", "characteristics"}
 KINDS = (
     model.GroupDefinition,
