@@ -8,8 +8,7 @@ from functools import partial
 
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.export import export_figure
-from seriatim.report.figures.svg import render_svg
-from seriatim.report.html import drawing_ident
+from seriatim.report.html import drawing_ident, inline_svg
 from seriatim.report.profiles import FigureRules
 
 #: By the id of a figure, and then by the ending of the file: "svg", "pdf", "png", "tiff".
@@ -57,4 +56,4 @@ def _draw(figure: FigureBlock, width_mm: float, dpi: int) -> dict[str, bytes]:
 
 
 def _draw_inline(figure: FigureBlock) -> bytes:
-    return render_svg(figure.spec, drawing_ident(figure), figure.title, figure.alt).encode()
+    return inline_svg(figure).encode()

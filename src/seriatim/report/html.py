@@ -39,7 +39,9 @@ def render_html(document: Document, drawings: Mapping[str, bytes] | None = None)
             closing=closing(document.synthetic),
             alone=False,
             figures={
-                figure.id: _drawn(figure) if drawings is None else _inside(drawings[figure.id])
+                figure.id: Markup(inline_svg(figure))
+                if drawings is None
+                else _inside(drawings[figure.id])
                 for figure in figures
             },
         )
@@ -65,8 +67,9 @@ def _shared(document: Document) -> dict[str, object]:
     }
 
 
-def _drawn(figure: FigureBlock) -> Markup:
-    return Markup(render_svg(figure.spec, drawing_ident(figure), figure.title, figure.alt))
+def inline_svg(figure: FigureBlock) -> str:
+    """Draw a figure for a page."""
+    return render_svg(figure.spec, drawing_ident(figure), figure.title, figure.alt)
 
 
 def _inside(svg: bytes) -> Markup:

@@ -6,13 +6,19 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from seriatim.report.figures.measure import BOLD, break_lines, text_width
 from seriatim.report.figures.palette import INK, MUTED
 from seriatim.report.figures.specs import AlluvialFigure, Stage
 from seriatim.report.figures.theme import WIDTH_MM, canvas, paper
-from seriatim.report.figures.transition import BAR_MM, LEAST_MM, READABLE_MM, flow_color, ribbon
+from seriatim.report.figures.transition import (
+    BAR_MM,
+    LEAST_MM,
+    READABLE_MM,
+    draw_stage_bar,
+    flow_color,
+    ribbon,
+)
 from seriatim.wording.numbers import format_count
 
 HEIGHT_MM, HEAD_MM, FOOT_MM = 84.0, 10.0, 3.0
@@ -36,7 +42,7 @@ def draw_alluvial(data: AlluvialFigure, width: float = WIDTH_MM) -> Figure:
                     there[j] -= n * scale
     for k, stages in enumerate(data.stages):
         for stage, n, top in zip(stages, data.sizes[k], tops[k], strict=True):
-            _part(sheet, stage, (places[k], top, n * scale))
+            draw_stage_bar(sheet, stage, (places[k], top, n * scale))
             _label(sheet, (stage, n), (places[k], top - n * scale / 2), _side(k, data))
     _titles(sheet, data.titles, places, width)
     return figure
@@ -87,22 +93,6 @@ def _flow(
         sheet.text(
             end[0] - 1.4, end[1] - tall / 2, format_count(n), va="center", ha="right", fontsize=6.6
         )
-
-
-def _part(sheet: Axes, stage: Stage, place: tuple[float, float, float]) -> None:
-    left, top, tall = place
-    sheet.add_patch(
-        Rectangle(
-            (left, top - tall),
-            BAR_MM,
-            tall,
-            facecolor=stage.color,
-            edgecolor=INK,
-            hatch=stage.hatch,
-            linewidth=0.5,
-            zorder=3,
-        )
-    )
 
 
 def _label(sheet: Axes, named: tuple[Stage, int], place: tuple[float, float], side: str) -> None:

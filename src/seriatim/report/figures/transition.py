@@ -82,11 +82,9 @@ def _spans(totals: list[int], scale: float) -> list[Span]:
     return spans
 
 
-def _stage(
-    sheet: Axes, stage: Stage, place: tuple[float, float, float], text: tuple[float, str, int]
-) -> None:
+def draw_stage_bar(sheet: Axes, stage: Stage, place: tuple[float, float, float]) -> None:
+    """Draw the bar of a stage at (left, top, height) in millimeters."""
     left, top, tall = place
-    x, align, total = text
     sheet.add_patch(
         Rectangle(
             (left, top - tall),
@@ -99,6 +97,14 @@ def _stage(
             zorder=3,
         )
     )
+
+
+def _stage(
+    sheet: Axes, stage: Stage, place: tuple[float, float, float], text: tuple[float, str, int]
+) -> None:
+    _, top, tall = place
+    x, align, total = text
+    draw_stage_bar(sheet, stage, place)
     middle = top - tall / 2
     sheet.text(
         x,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named
+from seriatim.report.tables.shares import methods_named, probability_text
 from seriatim.report.tables.survival import median_text
 from seriatim.wording.labels import endpoint_label, in_sentence
 from seriatim.wording.lookup import Cell, Lookup, time_of, unique
@@ -14,7 +14,6 @@ from seriatim.wording.numbers import (
     format_interval,
     format_level,
     format_months,
-    format_percent,
 )
 
 DURATION, IN_RESPONSE = "response_duration", "in_response"
@@ -69,18 +68,10 @@ def _row(lookup: Lookup, level: str, months: tuple[float, ...], until: str) -> T
         cells=(
             ABSENT if n is None or ended is None else f"{format_count(ended)}/{format_count(n)}",
             ABSENT if n is None or n < COUNTS_ONLY_BELOW else median_text(main),
-            *(ABSENT if small else _probability(cell) for cell in shown),
+            *(ABSENT if small else probability_text(cell, "probability") for cell in shown),
             ABSENT if small else _mean(mean),
         ),
     )
-
-
-def _probability(cell: Cell) -> str:
-    value, limits = cell.value("probability"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
 
 
 def _mean(cell: Cell) -> str:

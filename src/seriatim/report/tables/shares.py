@@ -48,6 +48,15 @@ def limits_text(limits: tuple[float, float], digits: int) -> str:
     return format_interval(*(format_percent(limit, digits) for limit in limits))
 
 
+def probability_text(cell: Cell, statistic: str) -> str:
+    """Write an estimated probability with its limits, or a dash."""
+    value, limits = cell.value(statistic), cell.limits()
+    if value is None:
+        return ABSENT
+    text = format_percent(value)
+    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
+
+
 def difference_text(cell: Cell) -> str:
     """Write a difference in percentage points with its limits, or why there is none."""
     value, limits = cell.value("risk_difference"), cell.limits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named, points_text
+from seriatim.report.tables.shares import methods_named, points_text, probability_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
 from seriatim.wording.numbers import (
@@ -14,7 +14,6 @@ from seriatim.wording.numbers import (
     format_interval,
     format_level,
     format_months,
-    format_percent,
     format_points,
 )
 
@@ -69,7 +68,11 @@ def _rows(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
         mean = lookup.cell(TRIAL, level=contrast, context=f"mean={month:g}", **place)
         yield TableRow(
             label=f"Alive at {month:g} months",
-            cells=(*(_survival(cell) for cell in alive), _difference(difference), _mean(mean)),
+            cells=(
+                *(probability_text(cell, "survival") for cell in alive),
+                _difference(difference),
+                _mean(mean),
+            ),
             kind=RowKind.INDENTED,
         )
 
@@ -79,14 +82,6 @@ def _size(cell: Cell) -> str:
     if n is None or effective is None:
         return ABSENT
     return f"{format_count(n)}, {format_count(effective)}"
-
-
-def _survival(cell: Cell) -> str:
-    value, limits = cell.value("survival"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
 
 
 def _difference(cell: Cell) -> str:
