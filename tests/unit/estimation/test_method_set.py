@@ -55,6 +55,7 @@ METHODS = {
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
+    "beta_table",
     "bootstrap_survival",
     "breslow_day",
     "cause_rows",
