@@ -39,8 +39,8 @@ class BetaTable:
         >>> float(table.below(np.array([0.3]))[0] - betainc(3.5, 0.5, 0.3)) < 1e-13
         True
         """
-        low = _logit_of(betaincinv(alpha, beta, _TAIL))
-        high = -_logit_of(betaincinv(beta, alpha, _TAIL))
+        low = _logit_of(float(betaincinv(alpha, beta, _TAIL)))
+        high = -_logit_of(float(betaincinv(beta, alpha, _TAIL)))
         spread = float(np.sqrt(polygamma(1, alpha) + polygamma(1, beta)))
         skewed = 1 + 1 / (2 * min(alpha, beta))
         count = int(np.ceil((high - low) * skewed / (_STEP * spread)))
