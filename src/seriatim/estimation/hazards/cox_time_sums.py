@@ -127,7 +127,7 @@ class TimeRequest:
 
     def covariates(self, rows: CoxRows) -> FloatArray:
         """Center and scale a site's covariates alike everywhere: (p, rows)."""
-        return (rows.covariates.T - self.center[:, None]) / self.scale[:, None]
+        return (np.stack(rows.covariates) - self.center[:, None]) / self.scale[:, None]
 
     def to_json(self) -> dict[str, Any]:
         """Return lists that `json.dumps` accepts."""
