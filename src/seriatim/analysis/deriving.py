@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from seriatim.analysis.grades import GradedOutcome
+from seriatim.analysis.harm.grades import GradedOutcome
 from seriatim.analysis.study import Study, group_levels
 from seriatim.cohort import Cohort
 from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade

@@ -6,32 +6,31 @@ import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
-from seriatim.analysis.adjusted import adjusted_rows
-from seriatim.analysis.characteristic_differences import characteristic_difference_rows
-from seriatim.analysis.characteristics import characteristics_rows
-from seriatim.analysis.complications import complication_rows
+from seriatim.analysis.comparisons.adjusted import adjusted_rows
 from seriatim.analysis.deriving import (
     derive_responses,
     derive_study,
     derive_toxicity,
     derive_worst_complication,
 )
-from seriatim.analysis.first_second import pair_first_second
-from seriatim.analysis.first_severe import first_severe_rows, worst_grade_rows
-from seriatim.analysis.flow import evaluable_rows, flow_rows
-from seriatim.analysis.grades import GradedOutcome, grade_rows
-from seriatim.analysis.paired_response import paired_rows
-from seriatim.analysis.plan import group_labels, make_plan
-from seriatim.analysis.plan_again import is_compared
-from seriatim.analysis.refused import refused_rows
-from seriatim.analysis.response import (
+from seriatim.analysis.description.characteristic_differences import characteristic_difference_rows
+from seriatim.analysis.description.characteristics import characteristics_rows
+from seriatim.analysis.description.flow import evaluable_rows, flow_rows
+from seriatim.analysis.harm.complications import complication_rows
+from seriatim.analysis.harm.first_severe import first_severe_rows, worst_grade_rows
+from seriatim.analysis.harm.grades import GradedOutcome, grade_rows
+from seriatim.analysis.models.response_model import response_model_rows
+from seriatim.analysis.planning.plan import group_labels, make_plan
+from seriatim.analysis.planning.plan_again import is_compared
+from seriatim.analysis.planning.refused import refused_rows
+from seriatim.analysis.response.response import (
     agreement_rows,
     category_rows,
     disagreements,
     response_rows,
 )
-from seriatim.analysis.response_model import response_model_rows
-from seriatim.analysis.response_to_next import response_to_next_rows
+from seriatim.analysis.response.response_to_next import response_to_next_rows
+from seriatim.analysis.response.transitions import contrast_rows, transition_rows
 from seriatim.analysis.results import (
     Disagreement,
     ProblemCount,
@@ -39,13 +38,14 @@ from seriatim.analysis.results import (
     ResultRow,
     Results,
 )
-from seriatim.analysis.selection_indicator import selection_indicator_rows
-from seriatim.analysis.standardized_response import standardized_rows
+from seriatim.analysis.run_time_to_event import time_to_event_rows
+from seriatim.analysis.second_procedure.first_second import pair_first_second
+from seriatim.analysis.second_procedure.paired_response import paired_rows
+from seriatim.analysis.second_procedure.selection_indicator import selection_indicator_rows
+from seriatim.analysis.second_procedure.standardized_response import standardized_rows
+from seriatim.analysis.second_procedure.treated_again import treated_again_rows
+from seriatim.analysis.second_procedure.weighted_response import weighted_rows
 from seriatim.analysis.study import Study
-from seriatim.analysis.time_to_event import time_to_event_rows
-from seriatim.analysis.transitions import contrast_rows, transition_rows
-from seriatim.analysis.treated_again import treated_again_rows
-from seriatim.analysis.weighted_response import weighted_rows
 from seriatim.cohort import Cohort, describe_problem
 from seriatim.criteria import ClavienDindoGrade
 from seriatim.endpoints.complication import derive_complication_list

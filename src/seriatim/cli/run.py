@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from seriatim.analysis.protocol_history import with_history
+from seriatim.analysis.planning.protocol_history import with_history
 from seriatim.analysis.results import Provenance, Results, ResultsError, read_provenance
 from seriatim.analysis.run import run as run_protocol
 from seriatim.analysis.writing import write_results
