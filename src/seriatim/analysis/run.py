@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
 from seriatim.analysis.comparisons.adjusted import adjusted_rows
 from seriatim.analysis.deriving import (
-    derive_responses,
-    derive_study,
+    Derivation,
+    Progress,
+    derive,
     derive_toxicity,
     derive_worst_complication,
 )
@@ -54,14 +55,11 @@ from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import (
     ComplicationEndpoint,
     Protocol,
-    ProtocolError,
     ResponseEndpoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
 )
 from seriatim.protocol.settings import protocol_settings
-
-Progress = Callable[[str], None]
 
 
 def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) -> Results:
@@ -71,13 +69,13 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
     give the same results, to the last digit.
     """
     tell = progress or (lambda step: None)
-    if protocol.dictionary != cohort.dictionary.name:
-        raise ProtocolError(
-            f'the protocol is written for the dictionary "{protocol.dictionary}", but the data '
-            f'were read with "{cohort.dictionary.name}".'
-        )
-    study = derive_study(cohort, protocol)
-    responses = derive_responses(study, tell)
+    return compute_results(derive(cohort, protocol, tell), tell)
+
+
+def compute_results(derivation: Derivation, tell: Progress = lambda step: None) -> Results:
+    """Compute what :func:`run` does, from what was derived already."""
+    study, responses = derivation.study, derivation.responses
+    cohort, protocol = study.cohort, study.protocol
     rows = tuple(_rows(study, responses, tell))
     rows += tuple(adjusted_rows(study, rows))
     return Results(
@@ -97,7 +95,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
 
 
 def _rows(
-    study: Study, responses: dict[str, ResponseByProcedure], tell: Progress
+    study: Study, responses: Mapping[str, ResponseByProcedure], tell: Progress
 ) -> Iterator[ResultRow]:
     tell("Flow and characteristics")
     yield from flow_rows(study)
@@ -154,7 +152,7 @@ def _complication_list(study: Study, endpoint: ComplicationEndpoint) -> Iterator
     yield from complication_rows(study, listed, major)
 
 
-def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Iterator[ResultRow]:
+def _transitions(study: Study, responses: Mapping[str, ResponseByProcedure]) -> Iterator[ResultRow]:
     for i, name in enumerate(study.protocol.transitions):
         endpoint = study.protocol.endpoint(name)
         if isinstance(endpoint, ResponseEndpoint):
@@ -166,7 +164,7 @@ def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Ite
 
 
 def _disagreements(
-    study: Study, responses: dict[str, ResponseByProcedure]
+    study: Study, responses: Mapping[str, ResponseByProcedure]
 ) -> tuple[Disagreement, ...]:
     if not responses:
         return ()
