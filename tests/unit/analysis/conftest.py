@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seriatim.analysis.first_second import FirstSecond, pair_first_second
+from seriatim.analysis.second_procedure.first_second import FirstSecond, pair_first_second
 from seriatim.analysis.study import DAYS_PER_MONTH, Study, group_levels
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival
