@@ -14,6 +14,19 @@ from seriatim.estimation.hazards.cox_sums import (
 )
 from seriatim.estimation.hazards.cox_time_sums import cox_common_baseline
 from seriatim.estimation.hazards.partial_likelihood import Ties
+from seriatim.estimation.hazards.proportional_hazards import (
+    TimeFunction,
+    TimeTransform,
+    count_times,
+    proportional_hazards,
+)
+from seriatim.estimation.hazards.proportional_hazards_sums import (
+    TrendRequest,
+    TrendSums,
+    proportional_hazards_common_baseline,
+    proportional_hazards_over_sites,
+    summarize_trend,
+)
 
 RNG = np.random.default_rng(2)
 PATIENT = RNG.integers(0, 60, 150)
@@ -75,3 +88,43 @@ def test_sums_add_in_any_order(division, random):
     assert np.allclose(one.score, other.score, rtol=1e-10, atol=1e-10)
     assert np.allclose(one.information, other.information, rtol=1e-10)
     assert np.allclose(one.meat, other.meat, rtol=1e-10)
+
+
+def same_tests(one, other):
+    for ours, theirs in zip(
+        (*one.tests, one.global_test), (*other.tests, other.global_test), strict=True
+    ):
+        assert ours.statistic == pytest.approx(theirs.statistic, rel=1e-8)
+        assert (ours.df, ours.n, ours.n_events) == (theirs.df, theirs.n, theirs.n_events)
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties, st.sampled_from(list(TimeTransform)))
+def test_proportional_hazards_of_one_common_baseline(division, how, transform):
+    parts = [rows(part) for part in sites(division)[1]]
+    ours = proportional_hazards_common_baseline(parts, transform=transform, ties=how)
+    same_tests(ours, proportional_hazards(rows(...), transform=transform, ties=how))
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties, st.sampled_from(list(TimeTransform)))
+def test_proportional_hazards_with_each_site_a_stratum(division, how, transform):
+    site, parts = sites([d % 5 for d in division])
+    ours = proportional_hazards_over_sites([rows(p) for p in parts], transform=transform, ties=how)
+    whole = rows(...).with_strata(site)
+    same_tests(ours, proportional_hazards(whole, transform=transform, ties=how))
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, st.randoms(use_true_random=False))
+def test_trends_add_in_any_order(division, random):
+    function = TimeFunction.of(TimeTransform.KM, count_times(rows(...)))
+    request = TrendRequest(coefficients=(0.01, -0.4), function=function, center=0.4)
+    sums = [summarize_trend(rows(part), request) for part in sites(division)[1]]
+    one = sum(sums, TrendSums.zero())
+    random.shuffle(sums)
+    other = sum(reversed(sums), TrendSums.zero())
+    assert (one.n, one.n_events) == (other.n, other.n_events) == (150, int(EVENT.sum()))
+    assert np.allclose(one.score, other.score, rtol=1e-10, atol=1e-10)
+    assert np.allclose(one.information, other.information, rtol=1e-10, atol=1e-10)
+    assert one.total == pytest.approx(other.total, rel=1e-10, abs=1e-10)
