@@ -6,6 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seriatim.estimation.hazards.cox import CoxRows, cox
+from seriatim.estimation.hazards.cox_curves import cox_curves
+from seriatim.estimation.hazards.cox_curves_sums import (
+    cox_curve_common_baseline,
+    cox_curves_over_sites,
+)
 from seriatim.estimation.hazards.cox_sums import (
     ScoreRequest,
     ScoreSums,
@@ -128,3 +133,31 @@ def test_trends_add_in_any_order(division, random):
     assert np.allclose(one.score, other.score, rtol=1e-10, atol=1e-10)
     assert np.allclose(one.information, other.information, rtol=1e-10, atol=1e-10)
     assert one.total == pytest.approx(other.total, rel=1e-10, abs=1e-10)
+
+
+def same_curve(one, other):
+    for name in ("time", "n_at_risk", "n_events", "n_censored", "n_entered"):
+        assert np.array_equal(getattr(one.curve, name), getattr(other.curve, name))
+    for name in ("survival", "conf_low", "conf_high"):
+        ours, theirs = getattr(one.curve, name), getattr(other.curve, name)
+        assert np.allclose(ours, theirs, rtol=1e-9, atol=1e-12, equal_nan=True)
+    assert np.allclose(one.hazard_std_error, other.hazard_std_error, rtol=1e-9)
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties)
+def test_the_curve_of_one_common_baseline(division, how):
+    parts, profile = [rows(part) for part in sites(division)[1]], {"age": 55, "female": 1}
+    (whole,) = cox_curves(rows(...), profile, ties=how)
+    same_curve(cox_curve_common_baseline(parts, profile, ties=how), whole)
+
+
+@settings(deadline=None, max_examples=25)
+@given(divisions, ties)
+def test_curves_with_each_site_a_stratum(division, how):
+    site, parts = sites([d % 5 for d in division])
+    own, profile = {str(site[p[0]]): rows(p) for p in parts}, {"age": 55, "female": 1}
+    whole = cox_curves(rows(...).with_strata(site), profile, ties=how)
+    by_stratum = {curve.stratum: curve for curve in whole}
+    for curve in cox_curves_over_sites(own, profile, ties=how):
+        same_curve(curve, by_stratum[curve.stratum])

@@ -22,6 +22,7 @@ from ..estimate import FloatArray, IntArray
 
 __all__ = [
     "FADED",
+    "LOST",
     "Likelihood",
     "MaximumFound",
     "RiskSums",
@@ -46,6 +47,7 @@ _POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 FADED = 1e-6
+LOST = "the sums over risk sets are lost in rounding"
 
 
 class Ties(StrEnum):

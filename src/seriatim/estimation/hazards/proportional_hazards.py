@@ -24,10 +24,9 @@ from .cox import CONSTANT
 from .cox_fit import shortfall
 from .cox_grid import RiskGrid, RiskPoint, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import MaximumFound, Ties, maximize
+from .partial_likelihood import LOST, MaximumFound, Ties, maximize
 
 __all__ = [
-    "LOST",
     "NO_LOGARITHM",
     "ProportionalHazards",
     "TimeFunction",
@@ -39,7 +38,7 @@ __all__ = [
     "trend_at",
 ]
 
-LOST = "the sums over risk sets are lost in rounding"
+
 NO_LOGARITHM = "an event at time 0 has no logarithm"
 
 

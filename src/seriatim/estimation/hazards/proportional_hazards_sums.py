@@ -25,9 +25,8 @@ from .cox_grid import risk_grid
 from .cox_rows import CoxRows
 from .cox_sums import ScoreRequest, ScoreSums, cox_rounds, summarize_scores
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
-from .partial_likelihood import TieGrid, Ties, information, maximize
+from .partial_likelihood import LOST, TieGrid, Ties, information, maximize
 from .proportional_hazards import (
-    LOST,
     NO_LOGARITHM,
     ProportionalHazards,
     TimeFunction,
