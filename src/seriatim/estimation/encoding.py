@@ -154,6 +154,8 @@ def encode_labels(
     found, codes = label_codes(name, values)
     present = np.flatnonzero(np.bincount(codes, minlength=len(found)))
     order, places = arrange_labels(name, [found[k] for k in present], labels)
+    if np.array_equal(present, places):  # each label stands at its code
+        return order, codes.astype(np.int64, copy=False)
     recode = np.zeros(len(found), dtype=np.int64)
     recode[present] = places
     return order, recode[codes]
