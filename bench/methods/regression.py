@@ -21,6 +21,7 @@ __all__ = ["METHODS"]
 
 # Where the difference excludes 0, so that there is something to tip.
 PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25, second_0=2)
+NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
 
 
@@ -80,9 +81,13 @@ METHODS = (
         "Firth logistic, profile limits, 8 covariates", lambda rows: firth_logistic(_rows(rows))
     ),
     Method("Firth logistic and FLIC, 3 covariates", _flic),
-    Method("Random intercept, 3 covariates", lambda rows: mixed_logistic(_rows(rows, *FEW))),
-    Method("Random intercept, 8 covariates", lambda rows: mixed_logistic(_rows(rows))),
-    Method("Standardized risks from a random intercept, 3 covariates", _mixed_risks),
+    Method(
+        "Random intercept, 3 covariates",
+        lambda rows: mixed_logistic(_rows(rows, *FEW)),
+        note=NODES,
+    ),
+    Method("Random intercept, 8 covariates", lambda rows: mixed_logistic(_rows(rows)), note=NODES),
+    Method("Standardized risks from a random intercept, 3 covariates", _mixed_risks, note=NODES),
     Method("Bayesian g-formula", lambda rows: g_formula(_seconds(rows))),
     Method("Tipping analysis, 7 shifts", lambda rows: tipping_analysis(PUBLISHED)),
     Method("Weighted second response", _weighted),

@@ -59,8 +59,8 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     """By what factor does each covariate multiply the odds of a yes, from few or separated events?
 
     Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 2
-    of them a round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column in the
-    penalty, as the limits do. Repeated covariates or no rows give None with the reason.
+    of them a round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column
+    in the penalty, as the limits do. Repeated covariates or no rows give None with the reason.
 
     >>> x = [1] * 34 + [0] * 25
     >>> y = [1] * 22 + [0] * 12 + [1] * 2 + [0] * 23

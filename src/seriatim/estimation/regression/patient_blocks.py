@@ -56,6 +56,18 @@ class PatientBlock:
             begin += count
         return total
 
+    def of_rows(self, values: FloatArray) -> FloatArray:
+        """Give each row the value (..., P) of its patient: shape (..., n).
+
+        >>> rows = ResponseRows.from_columns([1, 2, 2], [1, 0, 1], {})
+        >>> block, = patient_blocks(rows)
+        >>> block.of_rows(block.sizes).tolist()
+        [2, 1, 2]
+        """
+        if not self.layers:
+            return np.repeat(values, self.sizes, axis=-1)
+        return np.concatenate([values[..., :count] for count in self.layers], axis=-1)
+
     def of_size(self, size: int, values: FloatArray) -> FloatArray:
         """Take values (..., n) of the patients with so many rows: shape (size, ..., patients)."""
         more = self.layers[size] if size < len(self.layers) else 0

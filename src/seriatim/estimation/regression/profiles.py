@@ -20,9 +20,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray
-from .profile_likelihood import FORETOLD, Point, Summit, climb, profile_limit, squared_rate
+from .profile_likelihood import (
+    FORETOLD,
+    Objective,
+    Point,
+    Summit,
+    climb,
+    profile_limit,
+    squared_rate,
+)
 
-__all__ = ["ManyObjective", "ManyPoints", "ProfileEnds", "follow_profiles"]
+__all__ = [
+    "ManyObjective",
+    "ManyPoints",
+    "ProfileEnds",
+    "approach_profiles",
+    "follow_profiles",
+    "one_by_one",
+]
 
 _MAX_ROUNDS = 25
 _LARGEST_STEP = 2.0
@@ -43,6 +58,26 @@ class ManyPoints:
 ManyObjective: TypeAlias = Callable[[FloatArray], ManyPoints]
 
 
+def one_by_one(objective: Objective) -> ManyObjective:
+    """Evaluate a likelihood at many points, where doing so together would save nothing.
+
+    >>> both = one_by_one(lambda b: None if b[0] > 1 else Point(-1.0, -b, np.eye(1)))
+    >>> both(np.array([[0.0], [2.0]])).value.tolist()
+    [-1.0, -inf]
+    """
+
+    def at(beta: FloatArray) -> ManyPoints:
+        nowhere = Point(-np.inf, np.zeros(beta.shape[1]), np.eye(beta.shape[1]))
+        points = [objective(row) or nowhere for row in beta]
+        values, slopes, curvatures = (
+            np.array([getattr(point, name) for point in points])
+            for name in ("value", "slope", "curvature")
+        )
+        return ManyPoints(values, slopes, curvatures)
+
+    return at
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileEnds:
     """The contrast (L,) where each profile was left, and the likelihood there; NaN if not found."""
@@ -59,17 +94,27 @@ class _Asked:
     far: FloatArray
     held: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, contrasts: FloatArray, deviates: FloatArray) -> "_Asked":
+        held = np.isnan(deviates)
+        return cls(contrasts, np.where(held, 0.0, deviates), held)
+
     def take(self, rows: NDArray[Any]) -> "_Asked":
         return _Asked(self.contrasts[rows], self.far[rows], self.held[rows])
 
 
 def follow_profiles(
-    objective: ManyObjective, top: Summit, contrasts: FloatArray, deviates: FloatArray
+    objective: ManyObjective,
+    top: Summit,
+    contrasts: FloatArray,
+    deviates: FloatArray,
+    start: FloatArray | None = None,
 ) -> ProfileEnds:
     """Go to the limits of contrasts (L, p): where they have fallen by half a deviate (L,) squared.
 
     A limit is on the side of its deviate's sign. Where the deviate is not a number, the contrast is
-    held at 0, which is what a test of it needs.
+    held at 0, which is what a test of it needs. `start` (L, p) is where to begin, such as the ends
+    of a likelihood that is nearly the same; without, it is where they were if this one were normal.
 
     >>> def normal(b):
     ...     return ManyPoints(-(b * b).sum(axis=1) / 2, -b, np.tile(np.eye(2), (len(b), 1, 1)))
@@ -78,17 +123,32 @@ def follow_profiles(
     >>> ends.place.round(9).tolist()
     [-2.0, 10.0]
     """
-    held = np.isnan(deviates)
-    asked = _Asked(contrasts, np.where(held, 0.0, deviates), held)
-    ends = _side_by_side(objective, top, asked)
+    asked = _Asked.of(contrasts, deviates)
+    first = _first_steps(top, asked) if start is None else start - top.beta
+    ends, _ = _side_by_side(objective, top, asked, first)
     for row in np.flatnonzero(np.isnan(ends[0])):
         ends[:, row] = _alone(objective, top, contrasts[row], deviates[row])
     return ProfileEnds(ends[0], ends[1])
 
 
-def _side_by_side(objective: ManyObjective, top: Summit, asked: _Asked) -> FloatArray:
-    """Contrast and likelihood (2, L) at the end of each profile; NaN where the search strays."""
+def approach_profiles(
+    objective: ManyObjective, top: Summit, contrasts: FloatArray, deviates: FloatArray
+) -> FloatArray:
+    """Return the coefficients (L, p) at the ends, or not far from them: a `start` elsewhere."""
+    asked = _Asked.of(contrasts, deviates)
     first = _first_steps(top, asked)
+    _, found = _side_by_side(objective, top, asked, first)
+    return np.where(np.isnan(found), top.beta + first, found)
+
+
+def _side_by_side(
+    objective: ManyObjective, top: Summit, asked: _Asked, first: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Contrast and likelihood (2, L) at the end of each profile, and coefficients (L, p).
+
+    NaN where the search strays.
+    """
+    found = np.full(first.shape, np.nan)
     beta, before, rate = top.beta + first, np.abs(first).max(axis=1), np.ones(asked.far.size)
     ends = np.full((2, asked.far.size), np.nan)
     moving, at_top = np.arange(asked.far.size), asked.contrasts @ top.beta
@@ -105,11 +165,12 @@ def _side_by_side(objective: ManyObjective, top: Summit, asked: _Asked) -> Float
             ends[:, moving[done]] = _ends(
                 last, (beta[done], step[done]), own.take(done), at_top[moving[done]]
             )
+            found[moving[done]] = beta[done]
         going = ~done & np.isfinite(size)
         beta, moving, before, rate = beta[going], moving[going], size[going], rate[going]
         if moving.size == 0:
             break
-    return ends
+    return ends, found
 
 
 def _ends(
