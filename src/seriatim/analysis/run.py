@@ -22,7 +22,7 @@ from seriatim.analysis.harm.first_severe import first_severe_rows, worst_grade_r
 from seriatim.analysis.harm.grades import GradedOutcome, grade_rows
 from seriatim.analysis.models.response_model import response_model_rows
 from seriatim.analysis.planning.plan import group_labels, make_plan
-from seriatim.analysis.planning.plan_again import is_compared
+from seriatim.analysis.planning.plan_comparisons import is_compared
 from seriatim.analysis.planning.refused import refused_rows
 from seriatim.analysis.response.response import (
     agreement_rows,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seriatim.analysis.results import ResultRow
 from seriatim.analysis.rows import Place
-from seriatim.analysis.study import Study
+from seriatim.analysis.study import Contrast, Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.estimation.clustered.clustered import clustered_difference
 from seriatim.estimation.counts.proportion import clustered_proportion, wilson_difference
@@ -50,10 +50,10 @@ def estimate_proportions(
     study: Study, outcome: Outcome, counts: ClusterCounts, analysis: str
 ) -> Iterator[ResultRow]:
     """Yield count, proportion and limits of every group."""
-    place = _place(study, outcome, analysis)
+    place = study.place(analysis, outcome.endpoint, outcome.population)
     for label in study.labels:
         here = place.at(label)
-        n, n_total = _tally(counts, label)
+        n, n_total = tally(counts, label)
         yield here.count(n, n_total)
         estimate = clustered_proportion(counts, label, conf_level=study.protocol.conf_level)
         yield from here.estimate("proportion", estimate, n=n, n_total=n_total)
@@ -63,16 +63,12 @@ def estimate_differences(
     study: Study, outcome: Outcome, counts: ClusterCounts, analysis: str
 ) -> Iterator[ResultRow]:
     """Yield the risk difference of every group to its reference, as the protocol asks."""
-    place = _place(study, outcome, analysis)
-    for comparison in study.comparisons(outcome.endpoint):
-        for label in study.labels:
-            if label != comparison.reference:
-                here = place.at(f"{label} v {comparison.reference}")
-                yield from here.estimate(
-                    "risk_difference",
-                    estimate_difference(study, counts, label, comparison.reference),
-                )
-                yield from _as_if_independent(counts, here, label, comparison.reference)
+    place = study.place(analysis, outcome.endpoint, outcome.population)
+    for contrast in study.contrasts(outcome.endpoint):
+        here = place.at(contrast.level)
+        difference = estimate_difference(study, counts, contrast.label, contrast.reference)
+        yield from here.estimate("risk_difference", difference)
+        yield from _as_if_independent(counts, here, contrast)
     yield from _margin(study, outcome, place)
 
 
@@ -89,12 +85,12 @@ def estimate_difference(
 
 
 def _as_if_independent(
-    counts: ClusterCounts, place: Place, label: str, reference: str
+    counts: ClusterCounts, place: Place, contrast: Contrast
 ) -> Iterator[ResultRow]:
     """Yield the standard error that takes every procedure for a patient: to show, not to use."""
     variance = 0.0
-    for group in (label, reference):
-        n, n_total = _tally(counts, group)
+    for group in (contrast.label, contrast.reference):
+        n, n_total = tally(counts, group)
         if not n_total:
             return
         variance += n / n_total * (1 - n / n_total) / n_total
@@ -109,16 +105,7 @@ def _margin(study: Study, outcome: Outcome, place: Place) -> Iterator[ResultRow]
             yield place.row("margin", item.margin, method="protocol")
 
 
-def _place(study: Study, outcome: Outcome, analysis: str) -> Place:
-    return Place(
-        analysis=analysis,
-        endpoint=outcome.endpoint,
-        unit="procedure",
-        population=outcome.population,
-        groups=study.group.name,
-    )
-
-
-def _tally(counts: ClusterCounts, label: str) -> tuple[int, int]:
+def tally(counts: ClusterCounts, label: str) -> tuple[int, int]:
+    """Return how many procedures of a group had the outcome, and how many there are."""
     column = counts.index(label)
     return round(float(counts.total[:, column].sum())), int(counts.n(label))

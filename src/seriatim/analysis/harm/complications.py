@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from seriatim.analysis.results import ResultRow
-from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.complication import ComplicationList
 
@@ -24,13 +23,7 @@ def complication_rows(
     thirtieth are counted together, a procedure once for each of them. ``major`` holds the grades
     that count as major.
     """
-    place = Place(
-        analysis="complication_list",
-        endpoint="complications",
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-    )
+    place = study.place("complication_list", "complications")
     yield place.row("n_listed", float(len(listed.term)), n=len(listed.term))
     common = [term for term, _ in sorted(Counter(listed.term.tolist()).items(), key=_order)]
     names = {term: term if i < MOST_KINDS else OTHER for i, term in enumerate(common)}

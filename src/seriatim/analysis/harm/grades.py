@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.analysis.comparisons.harm_limits import detectable_rows, noninferiority_rows
+from seriatim.analysis.comparisons.detectable import detectable_rows
 from seriatim.analysis.comparisons.proportions import (
     Outcome,
     estimate_differences,
     estimate_proportions,
     summarize_outcome,
 )
+from seriatim.analysis.harm.noninferiority import noninferiority_rows
 from seriatim.analysis.results import ResultRow
-from seriatim.analysis.rows import Place
 from seriatim.analysis.study import Study
 from seriatim.endpoints.procedures import is_missing
 from seriatim.estimation.clustered.cluster_grades import ClusterGrades
@@ -61,13 +61,7 @@ def grade_rows(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
 
 
 def _distribution(study: Study, graded: GradedOutcome) -> Iterator[ResultRow]:
-    place = Place(
-        analysis="grades",
-        endpoint=graded.scale_name,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-    )
+    place = study.place("grades", graded.scale_name)
     for label in study.labels:
         inside = study.level == label
         grades = Counter(graded.grade[inside].tolist())
@@ -88,21 +82,12 @@ def _ridits(study: Study, graded: GradedOutcome, ranks: NDArray[np.int64]) -> It
         ranks[used],
         groups=study.labels,
     )
-    for comparison in study.comparisons(graded.endpoint):
-        for label in study.labels:
-            if label != comparison.reference:
-                place = Place(
-                    analysis="ridit",
-                    endpoint=graded.scale_name,
-                    unit="procedure",
-                    population="evaluable",
-                    groups=study.group.name,
-                    level=f"{label} v {comparison.reference}",
-                )
-                index = probability_index(
-                    grades, label, comparison.reference, conf_level=study.protocol.conf_level
-                )
-                yield from place.estimate("probability_index", index.estimate)
+    place = study.place("ridit", graded.scale_name, "evaluable")
+    for contrast in study.contrasts(graded.endpoint):
+        index = probability_index(
+            grades, contrast.label, contrast.reference, conf_level=study.protocol.conf_level
+        )
+        yield from place.at(contrast.level).estimate("probability_index", index.estimate)
 
 
 def rank_grades(graded: GradedOutcome) -> NDArray[np.int64]:

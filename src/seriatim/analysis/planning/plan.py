@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.analysis.planning.estimands import with_estimand
-from seriatim.analysis.planning.plan_again import (
-    plan_detectable,
-    plan_harm,
-    plan_multiplicity,
+from seriatim.analysis.planning.plan_comparisons import plan_multiplicity
+from seriatim.analysis.planning.plan_harm import plan_harm
+from seriatim.analysis.planning.plan_response import (
     plan_next_response,
-    plan_response_model,
-    plan_second_response,
+    plan_response,
+    plan_response_tables,
+    plan_transition_contrasts,
 )
 from seriatim.analysis.planning.plan_time_to_event import plan_time_to_event
 from seriatim.analysis.planning.refused import plan_refused
@@ -25,13 +25,6 @@ from seriatim.protocol import (
     ResponseEndpoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
-)
-from seriatim.protocol.words import define_endpoint
-
-_CLUSTERED = "Wilson interval with effective n and t quantile, clustered by patient"
-_DIFFERENCE = (
-    "difference in risk to the reference group, patient-clustered (Mancl-DeRouen variance, "
-    "t on Satterthwaite df)"
 )
 
 _DESCRIBED_DIFFERENCE = (
@@ -68,53 +61,16 @@ def _plan(protocol: Protocol) -> Iterator[PlannedAnalysis]:
     for endpoint in protocol.endpoints:
         match endpoint:
             case ResponseEndpoint():
-                yield from _proportions(protocol, endpoint, by_number, "response")
-                yield from plan_detectable(protocol, endpoint)
-                yield from plan_second_response(protocol, endpoint)
-                yield from plan_response_model(protocol, endpoint)
+                yield from plan_response(protocol, endpoint, by_number)
             case ToxicityEndpoint() | ComplicationEndpoint():
-                yield from _proportions(protocol, endpoint, by_number, "grades")
-                yield from plan_detectable(protocol, endpoint)
-                yield from plan_harm(protocol, endpoint)
+                yield from plan_harm(protocol, endpoint, by_number)
             case TimeToEventEndpoint():
                 yield from plan_time_to_event(protocol, endpoint, by_number)
     yield from plan_multiplicity(protocol)
-    yield from _response_tables(protocol, by_number)
+    yield from plan_response_tables(protocol, by_number)
     yield from plan_next_response(protocol)
     yield from plan_refused(protocol)
-    for name in protocol.transitions:
-        yield PlannedAnalysis(
-            analysis="transition_contrast",
-            endpoint=f"{name}_after_previous",
-            unit="procedure",
-            denominator="patients and fields with both procedures evaluable",
-            groups="success at the first procedure: yes, no",
-            method="Miettinen-Nurminen difference, Koopman ratio, Boschloo, Fisher mid-p and exact",
-            definition=define_endpoint(protocol.endpoint(name)),
-        )
-
-
-def _response_tables(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysis]:
-    if any(isinstance(endpoint, ResponseEndpoint) for endpoint in protocol.endpoints):
-        yield PlannedAnalysis(
-            analysis="agreement",
-            endpoint="response",
-            unit="procedure",
-            denominator="procedures with both",
-            groups="",
-            method="counts, and a list of those that differ",
-            definition="response as recorded beside response derived from lesion measurements",
-        )
-    if protocol.transitions:
-        yield PlannedAnalysis(
-            analysis="transition",
-            endpoint="response_category",
-            unit="procedure",
-            denominator="all treated procedures",
-            groups=groups,
-            method="counts",
-            definition="response after each procedure by the response after the one before",
-        )
+    yield from plan_transition_contrasts(protocol)
 
 
 def _characteristics(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysis]:
@@ -140,80 +96,3 @@ def _characteristics(protocol: Protocol, groups: str) -> Iterator[PlannedAnalysi
                 method=_DESCRIBED_DIFFERENCE,
                 definition="how the later groups differ from the first; no test",
             )
-
-
-def _proportions(
-    protocol: Protocol,
-    endpoint: ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint,
-    groups: str,
-    analysis: str,
-) -> Iterator[PlannedAnalysis]:
-    recorded = "evaluable" if isinstance(endpoint, ResponseEndpoint) else "graded"
-    definition = define_endpoint(endpoint)
-    for denominator in (f"{recorded} procedures", "all treated procedures"):
-        yield PlannedAnalysis(
-            analysis=analysis,
-            endpoint=endpoint.name,
-            unit="procedure",
-            denominator=denominator,
-            groups=groups,
-            method=_CLUSTERED,
-            definition=definition,
-        )
-    if isinstance(endpoint, ResponseEndpoint):
-        yield PlannedAnalysis(
-            analysis="response_bounds",
-            endpoint=endpoint.name,
-            unit="procedure",
-            denominator="all treated procedures",
-            groups=groups,
-            method="the rate if none, and if all, of the not evaluable had responded",
-            definition=definition,
-        )
-    if isinstance(endpoint, ComplicationEndpoint):
-        yield PlannedAnalysis(
-            analysis="complication_list",
-            endpoint=endpoint.name,
-            unit="procedure",
-            denominator="all treated procedures",
-            groups=groups,
-            method="counts by kind, with the major ones",
-            definition=f"complications within {endpoint.window_days} days, as named in the record",
-        )
-    for comparison in protocol.comparisons:
-        if comparison.endpoint == endpoint.name:
-            yield from _comparison(protocol, endpoint, f"each group against {comparison.reference}")
-
-
-def _comparison(
-    protocol: Protocol,
-    endpoint: ResponseEndpoint | ToxicityEndpoint | ComplicationEndpoint,
-    groups: str,
-) -> Iterator[PlannedAnalysis]:
-    is_response = isinstance(endpoint, ResponseEndpoint)
-    yield PlannedAnalysis(
-        analysis="response_difference" if is_response else "grade_difference",
-        endpoint=endpoint.name,
-        unit="procedure",
-        denominator="evaluable procedures, and all treated" if is_response else "graded procedures",
-        groups=groups,
-        method=_DIFFERENCE + _margin(protocol, endpoint.name),
-        definition=define_endpoint(endpoint),
-    )
-    if not is_response:
-        yield PlannedAnalysis(
-            analysis="ridit",
-            endpoint=endpoint.name,
-            unit="procedure",
-            denominator="graded procedures",
-            groups=groups,
-            method="probability index of whole distributions, patient-clustered",
-            definition="the chance that a procedure of the group has the worse grade",
-        )
-
-
-def _margin(protocol: Protocol, endpoint: str) -> str:
-    for item in protocol.noninferiority:
-        if item.endpoint == endpoint:
-            return f"; margin {item.margin:g}"
-    return ""

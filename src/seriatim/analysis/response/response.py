@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.analysis.comparisons.harm_limits import detectable_rows
+from seriatim.analysis.comparisons.detectable import detectable_rows
 from seriatim.analysis.comparisons.proportions import (
     Outcome,
     estimate_differences,
@@ -53,13 +53,7 @@ def _bounds(
     study: Study, endpoint: ResponseEndpoint, response: ResponseByProcedure
 ) -> Iterator[ResultRow]:
     """Yield the rate of each group if none, and if all, of the not evaluable had responded."""
-    place = Place(
-        analysis="response_bounds",
-        endpoint=endpoint.name,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-    )
+    place = study.place("response_bounds", endpoint.name)
     for label in study.labels:
         treated = (study.level == label) & (response.code != NOT_APPLICABLE)
         n_total = int(treated.sum())
@@ -74,13 +68,7 @@ def category_rows(
     study: Study, endpoint: str, response: ResponseByProcedure
 ) -> Iterator[ResultRow]:
     """Yield how many procedures had CR, PR, SD, PD or NE in each group, and why NE."""
-    place = Place(
-        analysis="response",
-        endpoint=endpoint,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-    )
+    place = study.place("response", endpoint)
     for label in study.labels:
         inside = study.level == label
         codes = Counter(response.code[inside].tolist())

@@ -43,14 +43,7 @@ def selection_indicator_rows(
     for group in study.group.levels:
         if group.low < 3:
             continue
-        place = Place(
-            analysis="selection_indicator",
-            endpoint=endpoint.name,
-            unit="procedure",
-            population="evaluable",
-            groups=study.group.name,
-            level=group.label,
-        )
+        place = study.place("selection_indicator", endpoint.name, "evaluable").at(group.label)
         inside = (study.level == group.label) & evaluable
         x, n = int(response[inside].sum()), int(inside.sum())
         yield from _compared(place, shares, x, n)

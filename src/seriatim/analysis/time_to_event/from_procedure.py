@@ -68,11 +68,4 @@ def days_at_risk(clock: ProcedureClock) -> NDArray[np.float64]:
 
 
 def _place(study: Study, endpoint: TimeToEventEndpoint, level: str) -> Place:
-    return Place(
-        analysis=ANALYSIS,
-        endpoint=endpoint.name,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-        level=level,
-    )
+    return study.place(ANALYSIS, endpoint.name).at(level)

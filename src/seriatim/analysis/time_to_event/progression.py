@@ -59,14 +59,7 @@ def progression_rows(
 
 def progression_place(study: Study, endpoint: str, level: str) -> Place:
     """Return where incidences of one group go."""
-    return Place(
-        analysis="cumulative_incidence",
-        endpoint=endpoint,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-        level=level,
-    )
+    return study.place("cumulative_incidence", endpoint).at(level)
 
 
 def present(study: Study, rows: CauseRows) -> tuple[str, ...]:

@@ -62,13 +62,7 @@ def remission_rows(
     wanted, found = response
     responded = np.isin(found.code.astype(str), wanted.success)
     used = ~is_missing(study.level) & np.isfinite(clock.days) & (clock.days > 0)
-    place = Place(
-        analysis="response_duration",
-        endpoint=wanted.name,
-        unit="procedure",
-        population="all_treated",
-        groups=study.group.name,
-    )
+    place = study.place("response_duration", wanted.name)
     undated = used & responded & np.isnan(found.days)
     if undated.any():
         n = int(undated.sum())
