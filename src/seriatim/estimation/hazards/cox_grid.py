@@ -268,7 +268,7 @@ def _standardized(rows: CoxRows, row: IntArray) -> tuple[FloatArray, FloatArray,
     x, center, scale = np.empty((p, row.size)), np.zeros(p), np.ones(p)
     for j in range(p):
         # Row numbers are valid; "clip" only saves a copy of the output.
-        np.take(rows.covariates[:, j], row, out=x[j], mode="clip")
+        np.take(rows.covariates[j], row, out=x[j], mode="clip")
         center[j] = x[j].mean()
         x[j] -= center[j]
         spread = float(np.sqrt(x[j] @ x[j] / max(row.size, 1)))

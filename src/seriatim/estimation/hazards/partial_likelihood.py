@@ -22,6 +22,7 @@ from ..estimate import FloatArray, IntArray
 
 __all__ = [
     "FADED",
+    "LOST",
     "Likelihood",
     "MaximumFound",
     "RiskSums",
@@ -29,6 +30,7 @@ __all__ = [
     "TieList",
     "TieTerms",
     "Ties",
+    "information",
     "likelihood",
     "maximize",
 ]
@@ -45,6 +47,7 @@ _POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 FADED = 1e-6
+LOST = "the sums over risk sets are lost in rounding"
 
 
 class Ties(StrEnum):
@@ -245,12 +248,17 @@ def likelihood(sums: RiskSums, ties: Ties = Ties.EFRON) -> Likelihood | None:
     terms = TieGrid.of(sums.events, sums.weight, ties).terms(sums.s0, sums.e0)
     if terms is None:
         return None
-    second = sums.s2 @ terms.b0 - sums.e2 @ terms.b1
     return Likelihood(
         value=float(sums.event_score - terms.log.sum()),
         score=sums.event_x - terms.means(sums.s1, sums.e1).sum(axis=1),
-        information=second - terms.squares(sums.s1, sums.e1),
+        information=information(sums, terms),
     )
+
+
+def information(sums: RiskSums, terms: TieTerms) -> FloatArray:
+    """Sum the covariance of x in the risk sets over the events, as `terms` weighs them: (p, p)."""
+    second = sums.s2 @ terms.b0 - sums.e2 @ terms.b1
+    return np.asarray(second - terms.squares(sums.s1, sums.e1), dtype=np.float64)
 
 
 Evaluate = Callable[[FloatArray], Likelihood | None]
