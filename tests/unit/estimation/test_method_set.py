@@ -87,6 +87,7 @@ PARTS = {
     "partial_likelihood",
     "patient_blocks",
     "patient_rows",
+    "penalized_points",
     "poisson_counts",
     "product_integral",
     "profile_likelihood",

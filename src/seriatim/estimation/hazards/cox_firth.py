@@ -16,16 +16,21 @@ from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
+from ..regression.profile_likelihood import Point, Summit
+from ..regression.profiles import ManyPoints, ProfileEnds, try_profiles
 from .cox import CONSTANT
-from .cox_grid import RiskGrid, RiskPoint, risk_grid
+from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
 from .partial_likelihood import Ties
+from .penalized_points import penalized_points
 
 __all__ = ["FirthFit", "cox_firth"]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 15
 _MAX_MOVES = 30
+# For differences of the slope, in standard errors.
+_SMALL_STEP = 1e-3
 # Step squared in standard errors.
 _CONVERGED = 1e-22
 _NOT_FOUND = "the penalized likelihood could not be maximized"
@@ -92,8 +97,8 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
 
     Limits are those of the profile penalized likelihood, never Wald: it is far from symmetric where
     this method is needed. Delayed entry, strata and case weights as in `cox`; clusters and sampling
-    weights are refused, as there are no robust errors here. About 20 ms for 400 rows and three
-    covariates, most of it for limits.
+    weights are refused, as there are no robust errors here. About 7 ms for 400 rows and three
+    covariates.
 
     >>> rows = CoxRows.from_columns([1, 2, 3, 4], [1, 1, 0, 0], {"x": [1, 1, 0, 0]})
     >>> fit = cox_firth(rows)
@@ -121,49 +126,11 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
 
 def _penalized(grid: RiskGrid, beta: FloatArray) -> _Penalized | None:
     """Evaluate at `beta` for scaled x; None where the information is lost."""
-    at = grid.point(beta)
-    if at is None:
+    at = penalized_points(grid, beta[None])
+    if not np.isfinite(at.value[0]):
         return None
-    here = grid.likelihood_at(at)
-    diagonal = np.diag(here.information)
-    if not (diagonal > 0).all():
-        return None
-    scale = np.sqrt(diagonal)
-    correlation = here.information / np.outer(scale, scale)
-    if np.linalg.eigvalsh(correlation)[0] < 1e-11:
-        return None
-    inverse = np.linalg.inv(correlation) / np.outer(scale, scale)
-    determinant = float(np.linalg.slogdet(correlation)[1]) + 2 * float(np.log(scale).sum())
-    score = here.score + _penalty_slope(grid, at, inverse) / 2
-    return _Penalized(beta, here.value + determinant / 2, score, inverse, np.zeros_like(inverse))
-
-
-def _penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatArray:
-    """Slope of the log determinant: sum of E (x - a) (x - a)' V (x - a) over the events.
-
-    With h = x' V x it is E x h - a E h - 2 (E x x') V a + 2 a a' V a; the first and third sum over
-    rows, the second over times, the last over tied events.
-    """
-    x, terms = grid.x, at.terms
-    h = ((inverse @ x) * x).sum(axis=0)
-    sh, eh = grid.by_time(lambda part: (h[part] * at.risk[part])[None], 1)
-    s1, e1 = at.s[1:], at.e[1:]
-    second = s1 @ (terms.c0 * sh[0] - terms.c1 * eh[0]) - e1 @ (terms.c1 * sh[0] - terms.c2 * eh[0])
-    mean = grid.hazard_x(at, slice(None))
-    crossed = at.risk * (x * (inverse @ mean)).sum(axis=0)
-    a, weight = _event_means(grid, at)
-    last = a @ (weight * ((inverse @ a) * a).sum(axis=0))
-    return np.asarray(x @ (h * grid.exposure(at)) - second - 2 * x @ crossed + 2 * last)
-
-
-def _event_means(grid: RiskGrid, at: RiskPoint) -> tuple[FloatArray, FloatArray]:
-    """Mean of x for every tied event, or every time where its events share one, and weights."""
-    ties = grid.ties
-    if not ties.efron:
-        return at.s[1:] / at.s[0], ties.events * ties.mean_weight
-    tied = ties.one_by_one()
-    sums = at.s[:, tied.which] - tied.share * at.e[:, tied.which]
-    return sums[1:] / sums[0], ties.mean_weight[tied.which]
+    bend = np.zeros_like(at.inverse[0])
+    return _Penalized(beta, float(at.value[0]), at.score[0], at.inverse[0], bend)
 
 
 def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
@@ -236,6 +203,43 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     return None
 
 
+def _all_profiles(grid: RiskGrid, best: _Penalized, quantile: float) -> ProfileEnds:
+    """Lower limits, upper limits, and heights at 0, of all coefficients; NaN where not found.
+
+    The curvature of the penalty is taken from differences at the top, and as constant.
+    """
+    p = best.beta.size
+    information = np.linalg.inv(best.inverse)
+    steps = _SMALL_STEP * np.sqrt(np.diag(best.inverse))
+    nearby = penalized_points(grid, best.beta + np.diag(steps))
+    bend = (best.score - nearby.score) / steps[:, None] - information
+    bend = (bend + bend.T) / 2
+
+    def at(beta: FloatArray) -> ManyPoints:
+        here = penalized_points(grid, beta)
+        return ManyPoints(here.value, here.score, here.information + bend)
+
+    top = Summit(best.beta, Point(best.value, best.score, information + bend), True)
+    deviates = np.repeat([-quantile, quantile, np.nan], p)
+    return try_profiles(at, top, np.tile(np.eye(p), (3, 1)), deviates)
+
+
+def _completed(
+    grid: RiskGrid, best: _Penalized, j: int, asked: tuple[ProfileEnds, float]
+) -> tuple[float | None, float | None, float | None]:
+    """Limits and height at 0 of one coefficient; what is not yet found is searched for alone."""
+    (ends, quantile), p = asked, best.beta.size
+    low, high, height = (
+        float(x) for x in (ends.place[j], ends.place[p + j], ends.value[2 * p + j])
+    )
+    without = _held(grid, best, j, 0.0) if np.isnan(height) else None
+    return (
+        _limit(grid, best, j, -quantile) if np.isnan(low) else low,
+        _limit(grid, best, j, quantile) if np.isnan(high) else high,
+        (None if without is None else without.value) if np.isnan(height) else height,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """What is common to all parts of one fit."""
@@ -294,9 +298,14 @@ class _Frame:
         coefficients = best.beta / grid.scale
         covariance = best.inverse / np.outer(grid.scale, grid.scale)
         units = float(np.log(grid.scale).sum())
+        quantile = normal_quantile(self.conf_level)
+        ends = _all_profiles(grid, best, quantile)
         return FirthFit(
             names=self.rows.names,
-            terms=tuple(self._profiled(grid, best, j) for j in range(best.beta.size)),
+            terms=tuple(
+                self._profiled(grid, best, j, _completed(grid, best, j, (ends, quantile)))
+                for j in range(best.beta.size)
+            ),
             coefficients=tuple(coefficients.tolist()),
             covariance=tuple(tuple(row) for row in covariance.tolist()),
             log_likelihood=(null.value + units, best.value + units),
@@ -306,12 +315,16 @@ class _Frame:
             n_events=self.n_events,
         )
 
-    def _profiled(self, grid: RiskGrid, best: _Penalized, j: int) -> Estimate:
-        quantile = normal_quantile(self.conf_level)
+    def _profiled(
+        self,
+        grid: RiskGrid,
+        best: _Penalized,
+        j: int,
+        found: tuple[float | None, float | None, float | None],
+    ) -> Estimate:
         scale = float(grid.scale[j])
-        low, high = (_limit(grid, best, j, q) for q in (-quantile, quantile))
-        without = _held(grid, best, j, 0.0)
-        statistic = None if without is None else max(2 * (best.value - without.value), 0.0)
+        low, high, without = found
+        statistic = None if without is None else max(2 * (best.value - without), 0.0)
         upper = None if high is None else exp_or_none(high / scale)
         reason = _NO_LIMIT if low is None or high is None else None
         return self.term(

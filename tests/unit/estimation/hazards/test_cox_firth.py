@@ -10,6 +10,7 @@ from seriatim.estimation.hazards import cox_firth as module
 from seriatim.estimation.hazards.cox import CoxRows, cox
 from seriatim.estimation.hazards.cox_firth import cox_firth
 from seriatim.estimation.hazards.partial_likelihood import Ties
+from seriatim.estimation.regression.profiles import ProfileEnds
 
 REFERENCE = Path(__file__).parents[3] / "reference"
 CASES = json.loads((REFERENCE / "cox_firth.json").read_text())["cases"]
@@ -112,7 +113,24 @@ def test_a_climb_that_finds_no_way_has_a_reason(monkeypatch):
     assert "could not be maximized" in cox_firth(APART).reason
 
 
+def nothing_found(grid, best, quantile):
+    return ProfileEnds(*np.full((2, 3 * best.beta.size), np.nan))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_profiles_found_one_by_one_are_those_found_together(monkeypatch, case):
+    rows, ties = rows_of(case), Ties(case["ties"])
+    together = cox_firth(rows, ties=ties)
+    monkeypatch.setattr(module, "_all_profiles", nothing_found)
+    alone = cox_firth(rows, ties=ties)
+    for one, other in zip(together.terms, alone.terms, strict=True):
+        assert one.conf_low == pytest.approx(other.conf_low, rel=1e-9)
+        assert one.conf_high == pytest.approx(other.conf_high, rel=1e-9)
+        assert one.statistic == pytest.approx(other.statistic, rel=1e-9, abs=1e-10)
+
+
 def test_limits_that_cannot_be_reached_have_a_reason(monkeypatch):
+    monkeypatch.setattr(module, "_all_profiles", nothing_found)
     monkeypatch.setattr(module, "_held", lambda *_: None)
     (term,) = cox_firth(APART).terms
     assert term.value == pytest.approx(7.555313127)
