@@ -18,6 +18,9 @@ from .rows import FEW, Method, SmallRows
 
 __all__ = ["METHODS"]
 
+NEWTON = "six evaluations of the likelihood"
+SANDWICH = ", and residuals at the maximum and at 0"
+ROUNDS = "rounds of messages, each the sums of both sites"
 PENALTY = "the slope of the penalty over all risk sets, at the 3 p ends of the profiles in 3 rounds"
 
 
@@ -56,17 +59,28 @@ def _weighted(rows: SmallRows) -> Any:
 METHODS = (
     Method("Cox, Efron, 8 covariates", lambda rows: cox(_rows(rows))),
     Method("Cox, Breslow, 8 covariates", lambda rows: cox(_rows(rows), ties=Ties.BRESLOW)),
-    Method("Cox, stratified by 10 centers, 8 covariates", _strata),
-    Method("Cox, sampling weights, 8 covariates", _weighted),
-    Method("Cox, start-stop, cluster-robust, 8 covariates", lambda rows: cox(_start_stop(rows))),
+    Method("Cox, stratified by 10 centers, 8 covariates", _strata, note=NEWTON),
+    Method("Cox, sampling weights, 8 covariates", _weighted, note=NEWTON + SANDWICH),
     Method(
-        "Cox, start-stop, 8 covariates", lambda rows: cox(replace(_start_stop(rows), cluster=None))
+        "Cox, start-stop, cluster-robust, 8 covariates",
+        lambda rows: cox(_start_stop(rows)),
+        note=NEWTON + SANDWICH,
+    ),
+    Method(
+        "Cox, start-stop, 8 covariates",
+        lambda rows: cox(replace(_start_stop(rows), cluster=None)),
+        note=NEWTON,
     ),
     Method("Cox by group, from an event table", _by_group),
-    Method("Cox over 2 sites, strata, 8 covariates", lambda rows: cox_over_sites(_halves(rows))),
+    Method(
+        "Cox over 2 sites, strata, 8 covariates",
+        lambda rows: cox_over_sites(_halves(rows)),
+        note=ROUNDS,
+    ),
     Method(
         "Cox over 2 sites, one baseline, 8 covariates",
         lambda rows: cox_common_baseline(_halves(rows)),
+        note=ROUNDS,
     ),
     Method(
         "Cox, Firth, profile limits, 3 covariates",
@@ -81,10 +95,12 @@ METHODS = (
     Method(
         "Test of proportional hazards, 8 covariates",
         lambda rows: proportional_hazards(_rows(rows)),
+        note=NEWTON + ", and the moments at each time",
     ),
     Method(
         "Predicted survival from a Cox model, 8 covariates",
         lambda rows: cox_curves(_rows(rows), dict.fromkeys(rows.cohort.covariates, 1.0)),
+        note=NEWTON,
     ),
     Method("Residuals of a Cox model, 8 covariates", lambda rows: cox_residuals(_rows(rows))),
 )

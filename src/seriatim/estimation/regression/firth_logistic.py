@@ -83,7 +83,7 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     start = np.zeros(p)
     start[0] = math.log((n_events + 0.5) / (n - n_events + 0.5))
     null = climb(objective, start, np.arange(1))
-    top = None if null is None else climb(objective, null.beta, np.arange(p))
+    top = None if null is None else climb(objective, null.beta, np.arange(p), null.point)
     if top is None or null is None or not (top.converged and null.converged):
         return _no_fit(data, frame, _NO_MAXIMUM)
     information = sum(logistic_sums(site, top.beta).information for site in data.sites)

@@ -24,6 +24,8 @@ _LARGEST_STEP = 5.0
 _SETTLED = 1e-11
 # A step that need not be made, as those before it tell.
 FORETOLD = 1e-13
+# Ratio of pivots beyond which a curvature is clearly that of a maximum.
+_CLEAR = 1e-4
 # The fall of a profile where it cannot be evaluated.
 _NOWHERE = 1e6
 
@@ -49,14 +51,18 @@ class Summit:
     converged: bool
 
 
-def climb(objective: Objective, start: FloatArray, which: IntArray) -> Summit | None:
+def climb(
+    objective: Objective, start: FloatArray, which: IntArray, begin: Point | None = None
+) -> Summit | None:
     """Newton's method over the coefficients `which`, the others held; None if it cannot start.
+
+    `begin` is what the objective gives at the start, where that is known.
 
     >>> top = climb(lambda b: Point(float(-b @ b), -2 * b, 2 * np.eye(2)), np.ones(2), np.arange(2))
     >>> top.beta.tolist(), top.converged
     ([0.0, 0.0], True)
     """
-    here, beta = objective(start), start
+    here, beta = objective(start) if begin is None else begin, start
     if here is None:
         return None
     if which.size == 0:
@@ -99,12 +105,22 @@ def squared_rate(size: Any, before: Any, known: Any) -> Any:
 
 def _uphill(here: Point, which: IntArray) -> FloatArray:
     """Newton's step; where the curvature is not that of a maximum, its sign is turned."""
-    curvature: NDArray[Any] = here.curvature[np.ix_(which, which)]
+    curvature: NDArray[Any] = here.curvature[which[:, None], which]
     step = np.zeros(here.slope.size)
+    step[which] = _newton(curvature, here.slope[which])
+    return step / max(1.0, float(np.abs(step).max()) / _LARGEST_STEP)
+
+
+def _newton(curvature: FloatArray, slope: FloatArray) -> FloatArray:
+    try:
+        pivots = np.diag(np.linalg.cholesky(curvature))
+    except np.linalg.LinAlgError:
+        pivots = np.zeros(1)
+    if pivots.min() > _CLEAR * pivots.max():
+        return np.asarray(np.linalg.solve(curvature, slope), dtype=np.float64)
     values, vectors = np.linalg.eigh(curvature)
     size = np.maximum(np.abs(values), 1e-10 * max(float(np.abs(values).max()), 1e-90))
-    step[which] = vectors @ ((vectors.T @ here.slope[which]) / size)
-    return step / max(1.0, float(np.abs(step).max()) / _LARGEST_STEP)
+    return np.asarray(vectors @ ((vectors.T @ slope) / size), dtype=np.float64)
 
 
 def profile_limit(objective: Objective, top: Summit, which: int, deviate: float) -> float | None:

@@ -137,20 +137,21 @@ class EventTable:
     def select(self, *groups: str) -> "EventTable":
         """Return the same table with these groups only, in this order."""
         rows = np.array([self.index(group) for group in groups], dtype=np.int64)
-        chosen = replace(
+        entered, censored, events = self.entered[rows], self.censored[rows], self.events[:, rows]
+        keep = np.flatnonzero(_happens(entered, censored, events))
+        return replace(
             self,
             groups=tuple(groups),
+            time=self.time[keep],
             at_start=self.at_start[rows],
-            entered=self.entered[rows],
-            censored=self.censored[rows],
-            events=self.events[:, rows],
+            entered=entered.take(keep, axis=1),
+            censored=censored.take(keep, axis=1),
+            events=events.take(keep, axis=2),
         )
-        return chosen.compact()
 
     def compact(self) -> "EventTable":
         """Drop the times at which nothing happens in any group."""
-        totals = self.entered.sum(axis=0) + self.censored.sum(axis=0)
-        keep = (totals + self.events.sum(axis=(0, 1))) > 0
+        keep = _happens(self.entered, self.censored, self.events)
         return replace(
             self,
             time=self.time[keep],
@@ -205,6 +206,12 @@ class EventTable:
             events=counts("events", (len(causes), *shape)),
             unit=data["unit"],
         )
+
+
+def _happens(entered: IntArray, censored: IntArray, events: IntArray) -> NDArray[np.bool_]:
+    """Whether anything happens at each time."""
+    leaves = censored.any(axis=0) | events.any(axis=(0, 1))
+    return np.asarray(entered.any(axis=0) | leaves, dtype=np.bool_)
 
 
 def _sum_of_tables(first: EventTable, second: EventTable) -> EventTable:
