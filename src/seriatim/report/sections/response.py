@@ -16,6 +16,7 @@ from seriatim.report.figures.specs import (
     TransitionFigure,
 )
 from seriatim.report.sections.steps import alluvial_block, alluvial_figure
+from seriatim.report.tables.cells import limits_text
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -24,7 +25,7 @@ from seriatim.report.tables.response import (
     response_endpoints,
     response_table,
 )
-from seriatim.report.tables.shares import denominators, limits_text
+from seriatim.report.tables.shares import denominators
 from seriatim.report.tables.transition import (
     CONTRAST,
     contrast_levels,
