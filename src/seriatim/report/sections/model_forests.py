@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seriatim.report.alternatives import describe_forest
+from seriatim.report.alternatives.groups import describe_forest
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.specs import ForestFigure, ForestRow
 from seriatim.report.sections.forests import drawn_interval

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from seriatim.report.alternatives import describe_incidence
+from seriatim.report.alternatives.groups import describe_incidence
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
 from seriatim.report.sections.curves import curve_of

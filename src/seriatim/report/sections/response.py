@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_bars, describe_intervals, describe_transition
+from seriatim.report.alternatives.groups import (
+    describe_bars,
+    describe_intervals,
+    describe_transition,
+)
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
 from seriatim.report.figures.specs import (
