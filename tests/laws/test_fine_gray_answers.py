@@ -1,5 +1,6 @@
 """Whatever the rows, a Fine-Gray model gives numbers or a reason, in any order of the rows."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,12 +22,23 @@ rows = st.lists(
 )  # fmt: skip
 
 
-def fit_of(rows, by_patient):
-    time, event, x, y, patient = ([row[k] for row in rows] for k in range(5))
-    columns = FineGrayRows.from_columns(
-        time, event, {"x": x, "y": y}, patient=patient if by_patient else None, censoring_group=y
+# How long before its time each row enters.
+entries = st.lists(st.integers(1, 7), min_size=25, max_size=25)
+
+
+def collect(rows, before=None, **options):
+    time, event, x, y = ([row[k] for row in rows] for k in range(4))
+    columns = FineGrayRows.from_columns(time, event, {"x": x, "y": y}, **options)
+    return (
+        columns
+        if before is None
+        else columns.with_entry([t - b for t, b in zip(time, before, strict=True)])
     )
-    return fine_gray(columns, 1)
+
+
+def fit_of(rows, by_patient):
+    patient, y = [row[4] for row in rows], [row[3] for row in rows]
+    return fine_gray(collect(rows, patient=patient if by_patient else None, censoring_group=y), 1)
 
 
 @settings(max_examples=80, deadline=None)
@@ -58,16 +70,17 @@ def test_the_order_of_rows_does_not_matter(rows, by_patient, random):
         assert again.coefficients == pytest.approx(fit.coefficients, rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
-@given(rows=rows.filter(bool), sites=st.integers(1, 5))
-def test_sites_give_the_fit_of_all_rows(rows, sites):
-    def collect(part):
-        time, event, x, y, _ = ([row[k] for row in part] for k in range(5))
-        return FineGrayRows.from_columns(time, event, {"x": x, "y": y})
-
-    alone = fine_gray(collect(rows), 1)
-    parts = [collect(rows[k::sites]) for k in range(sites) if rows[k::sites]]
+@settings(max_examples=60, deadline=None)
+@given(rows=rows.filter(bool), sites=st.integers(1, 5), late=st.none() | entries)
+def test_sites_give_the_fit_of_all_rows(rows, sites, late):
+    alone = fine_gray(collect(rows, late and late[: len(rows)]), 1)
+    parts = [
+        collect(rows[k::sites], late and late[: len(rows)][k::sites])
+        for k in range(min(sites, len(rows)))
+    ]
     apart = fine_gray_over_sites(parts, 1)
     if alone.reason is None and apart.reason is None:
         assert apart.coefficients == pytest.approx(alone.coefficients, rel=1e-6, abs=1e-9)
+        covariances = np.array(apart.covariance), np.array(alone.covariance)
+        assert np.allclose(*covariances, rtol=1e-6, atol=1e-9)
     assert (apart.n, apart.n_events) == (alone.n, alone.n_events)

@@ -5,7 +5,8 @@ another cause. Who had such an event at time X keeps a share G(t-) / G(X-) in th
 times t, G the Kaplan-Meier curve of the time to censoring, because some of them would have been
 censored by t. With r = exp(x'b) a risk set at t is then the sum of r over time >= t, plus G(t-)
 times the sum of r / G(X-) over other causes before t: two running sums, so that a step costs
-(n + T) p and a product of n p^2, without a loop over times.
+(n + T) p and a product of n p^2, without a loop over times. With delayed entry G H takes the place
+of G, H the curve of the time of entry: who enters late stands in for those whom nobody saw.
 
 Standard errors are robust: influences of rows, or of patients, that include the error of G. They
 equal R `cmprsk::crr`. `survival::finegray` with `coxph` gives the same coefficients where no event
@@ -13,7 +14,7 @@ is tied with a censoring, and takes G as known. Cause-specific hazards are anoth
 belong beside it: `cause_specific` fits all of them.
 
 Validated against R `cmprsk::crr`, `survival::finegray` and `coxph` (tests/reference/fine_gray.R).
-Reference: Fine and Gray, JASA 1999;94:496.
+References: Fine and Gray, JASA 1999;94:496. Geskus, Biometrics 2011;67:39 (delayed entry).
 """
 
 from dataclasses import dataclass, replace
@@ -49,7 +50,8 @@ __all__ = ["FineGrayRows", "cause_specific", "fine_gray", "predicted_incidence"]
 class FineGrayRows:
     """Checked rows: `event` holds causes with 0 for censored; `patient` codes rows of a patient.
 
-    G is estimated within each of `censoring_groups` (`censoring_group` holds codes).
+    G is estimated within each of `censoring_groups` (`censoring_group` holds codes). `entry` is the
+    time from which each row was observed, None: all from the start.
     """
 
     time: FloatArray
@@ -59,6 +61,7 @@ class FineGrayRows:
     patient: IntArray
     censoring_group: IntArray
     censoring_groups: tuple[str, ...] = ("all",)
+    entry: FloatArray | None = None
     unit: str | None = None
 
     @classmethod
@@ -109,11 +112,33 @@ class FineGrayRows:
         """Say what a row is: patient, procedure, lesion."""
         return replace(self, unit=unit)
 
+    def with_entry(self, entry: Any) -> "FineGrayRows":
+        """Say from which time each row was observed (0 or earlier: from the start).
+
+        A row is at risk in (entry, time]. Who had an event before being observed is not known of:
+        the weights stand in for them, so that entry must not depend on what is to come.
+        """
+        entries = finite_floats("entry", entry)
+        same_length(time=self.time, entry=entries)
+        found = replace(self, entry=entries)
+        found.table()  # refuses a row whose entry is not before its time
+        return found
+
     def table(self) -> EventTable:
         """Count the rows by censoring group: what G and the times are made of."""
         labels = np.array(self.censoring_groups, dtype=np.str_)[self.censoring_group]
-        counts = EventTable.from_rows(self.time, self.event, labels, groups=self.censoring_groups)
+        counts = EventTable.from_rows(
+            self.time, self.event, labels, entry=self.entry, groups=self.censoring_groups
+        )
         return counts.with_unit(self.unit)
+
+    def entered(self, table: EventTable) -> IntArray | None:
+        """Find each row's entry in a table that counts these rows; -1: from the start."""
+        if self.entry is None or not (self.entry > 0).any():
+            return None
+        late, places = self.entry > 0, np.full(self.time.size, -1, dtype=np.int64)
+        places[late] = locate_times(table.time, self.entry[late])
+        return places
 
     def place(self, table: EventTable) -> tuple[IntArray, IntArray, IntArray]:
         """Find each row's time, event and censoring group in a table that counts these rows."""
@@ -126,9 +151,9 @@ def fine_gray(rows: FineGrayRows, cause: int, *, conf_level: float = 0.95) -> Fi
 
     A ratio above 1 means a higher cumulative incidence; its size is no ratio of rates among people
     who could still have the event. Ties: Breslow; a row censored at a time is in the risk set of
-    that time, for censoring too. Everyone is followed from 0 (delayed entry needs other weights and
-    is not offered). A covariate that does not vary, or separates those with the cause from the
-    others, gives None with the reason. For rows of several sites see `fine_gray_sums`.
+    that time, for censoring too, and one that enters then is not. A covariate that does not vary,
+    or separates those with the cause from the others, gives None with the reason; so does a time
+    over which nobody was observed. For rows of several sites see `fine_gray_sums`.
 
     >>> columns = [1, 2, 3, 4, 5], [1, 2, 1, 1, 0], {"x": [1, 0, 0, 1, 0]}
     >>> round(fine_gray(FineGrayRows.from_columns(*columns), 1).terms[0].value, 4)
@@ -136,11 +161,13 @@ def fine_gray(rows: FineGrayRows, cause: int, *, conf_level: float = 0.95) -> Fi
     """
     table = rows.table()
     frame = FineGrayFrame(rows.names, table, cause, checked_conf_level(conf_level))
-    if frame.n_events == 0:
-        return frame.nothing("no event of this cause")
+    missing = frame.obstacle()
+    if missing is not None:
+        return missing
     mean, scale = rows.covariates.mean(axis=0), rows.covariates.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
-    grid = risk_grid(table, cause, rows.place(table), (rows.covariates - mean) / scale)
+    x = (rows.covariates - mean) / scale
+    grid = risk_grid(table, cause, rows.place(table), x, rows.entered(table))
     found = maximize_pseudo(partial(pseudo_likelihood, grid), len(rows.names))
     if found is None:
         return frame.nothing(CONSTANT)

@@ -9,7 +9,7 @@ from scipy.special import chdtrc
 from ..estimate import Estimate, FloatArray, HypothesisTest
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..survival.event_table import EventTable
-from .subdistribution import PseudoLikelihood, cause_counts, singular
+from .subdistribution import PseudoLikelihood, cause_counts, singular, unbridged_time
 
 __all__ = ["CONSTANT", "FineGrayFit", "FineGrayFrame"]
 
@@ -119,6 +119,18 @@ class FineGrayFrame:
             cumulative_hazard=np.zeros(0),
             converged=False,
             reason=reason,
+        )
+
+    def obstacle(self) -> FineGrayFit | None:
+        """Say why there is nothing to fit, or return None."""
+        if self.n_events == 0:
+            return self.nothing("no event of this cause")
+        time = unbridged_time(self.table, self.cause)
+        if time is None:
+            return None
+        return self.nothing(
+            f"nobody is observed both before and after time {time:g}, so that later risk sets have "
+            "no weights; start the clock there"
         )
 
     def no_maximum(

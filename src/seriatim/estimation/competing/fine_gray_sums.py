@@ -61,7 +61,8 @@ class FineGrayRequest:
     def grid(self, rows: FineGrayRows) -> RiskGrid:
         """Place a site's rows on the times of all."""
         x = (rows.covariates - self.center) / self.scale
-        return risk_grid(self.table, self.cause, rows.place(self.table), x)
+        placed, entered = rows.place(self.table), rows.entered(self.table)
+        return risk_grid(self.table, self.cause, placed, x, entered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -198,8 +199,9 @@ def fine_gray_over_sites(
         raise ValueError(f"covariates: expected {', '.join(names)} in this order at every site")
     request = _first_request(sites, cause)
     frame = FineGrayFrame(names, request.table, cause, level)
-    if frame.n_events == 0:
-        return frame.nothing("no event of this cause")
+    missing = frame.obstacle()
+    if missing is not None:
+        return missing
 
     def total_at(beta: FloatArray) -> RiskSetSums:
         asked = replace(request, coefficients=beta)

@@ -15,50 +15,49 @@ from ..estimate import FloatArray
 
 __all__ = ["add_by_time", "add_moments", "add_products", "add_scores", "standardize"]
 
-# So many rows of one column, and of what is summed over columns, stay in the nearest cache.
+# So many rows of all columns stay in the nearest cache.
 _INNER = 512
 _Places = tuple[NDArray[Any], NDArray[Any]]
 
 
 def standardize(
-    x: FloatArray,
+    column: FloatArray,
     first: int,
-    terms: tuple[FloatArray, FloatArray, FloatArray],
+    terms: tuple[float, float, float],
     z: FloatArray,
     relative: FloatArray,
 ) -> None:
-    """Fill `z` (p, m or more) with (x - center) / scale of m rows, and `relative` (m,) with z'b."""
-    center, inverse, beta = terms
-    for low in range(0, relative.size, _INNER):
-        own = relative[low : low + _INNER]
-        for i in range(own.size):
-            own[i] = 0.0
-        for j in range(z.shape[0]):
-            c, s, b = center[j], inverse[j], beta[j]
-            source, target = x[j, first + low :], z[j, low:]
-            for i in range(own.size):
-                value = (source[i] - c) * s
-                target[i] = value
-                own[i] += b * value
+    """Fill `z` with (x - center) / scale of m rows, and add z times b to `relative` (m,)."""
+    center, inverse, b = terms
+    x = column[first:]
+    for i in range(relative.size):
+        value = (x[i] - center) * inverse
+        z[i] = value
+        relative[i] += b * value
 
 
 def add_moments(
-    x: FloatArray, center: FloatArray, weights: tuple[FloatArray, FloatArray], out: FloatArray
+    column: FloatArray,
+    center: float,
+    n_times: int,
+    rows: tuple[NDArray[Any], FloatArray],
+    out: FloatArray,
 ) -> None:
-    """Sum (x - center)^2 and x - center by the first weight, x - center by the second: (3, p)."""
-    share, event = weights
-    for low in range(0, share.size, _INNER):
-        high = min(low + _INNER, share.size)
-        for j in range(x.shape[0]):
-            squares, shift, sums, c = 0.0, 0.0, 0.0, center[j]
-            for i in range(low, high):
-                value = x[j, i] - c
-                squares += value * value * share[i]
-                shift += value * share[i]
-                sums += value * event[i]
-            out[0, j] += squares
-            out[1, j] += shift
-            out[2, j] += sums
+    """Sum (x - center)^2 and x - center over rows at risk, the latter over events by weight too.
+
+    `rows` are their slots and weights; no weights count 1.
+    """
+    slot, weights = rows
+    squares, shift, sums = 0.0, 0.0, 0.0
+    for i in range(column.size):
+        value = column[i] - center if slot[i] > 0 else 0.0
+        squares += value * value
+        shift += value
+        own = value if slot[i] > n_times else 0.0
+        sums += own * weights[i] if weights.size else own
+    out[0] += squares
+    out[1] += shift
+    out[2] += sums
 
 
 def add_by_time(z: FloatArray, risk: FloatArray, places: _Places, sums: FloatArray) -> None:
@@ -103,14 +102,17 @@ def add_products(
     if entry.size:
         for i in range(m):
             exposure[i] -= risk[i] * enter[entry[i]]
-    for j in range(z.shape[0]):
-        for i in range(m):
-            weighted[i] = exposure[i] * z[j, i]
-        for k in range(j + 1):
-            total = 0.0
-            for i in range(m):
-                total += weighted[i] * z[k, i]
-            products[j, k] += total
+    for low in range(0, m, _INNER):
+        expected = exposure[low : min(low + _INNER, m)]
+        for j in range(z.shape[0]):
+            first = z[j, low:]
+            for i in range(expected.size):
+                weighted[i] = expected[i] * first[i]
+            for k in range(j + 1):
+                second, total = z[k, low:], 0.0
+                for i in range(expected.size):
+                    total += weighted[i] * second[i]
+                products[j, k] += total
 
 
 def add_scores(

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from ..compiled import cox_kernels
 from ..compiled.loader import compiled
 from ..estimate import FloatArray, IntArray
-from .cox_grid import LARGEST_EXPONENT, RiskPoint, cumulate, from_the_end, row_slots
+from .cox_grid import LARGEST_EXPONENT, cumulate, from_the_end, row_slots
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, TieGrid, Ties
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
 __all__ = ["CompiledGrid", "Kernels", "compiled_grid", "compiled_kernels"]
 
@@ -49,9 +49,9 @@ def compiled_kernels() -> Kernels:
 
 @dataclass(frozen=True, slots=True)
 class CompiledGrid:
-    """Rows by event time, in their own order; `x` (p, rows) as given, places as the loops say."""
+    """Rows in their own order: p columns `x` as given, and places by event time for the loops."""
 
-    x: FloatArray
+    x: tuple[FloatArray, ...]
     slot: NDArray[np.int32]
     entry: NDArray[np.int32]
     weights: FloatArray | None
@@ -70,17 +70,20 @@ class CompiledGrid:
 
     def _blocks(self, beta: FloatArray) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
         """Yield each block's rows, with its standardized x (p, m or more) and x'b, to be used."""
-        n, terms = self.slot.size, (self.center, self.inverse, beta)
-        z, relative = np.empty((self.x.shape[0], _BLOCK)), np.empty(_BLOCK)
+        n, terms = self.slot.size, np.stack([self.center, self.inverse, beta]).T.tolist()
+        z, relative = np.empty((len(self.x), _BLOCK)), np.empty(_BLOCK)
         for first in range(0, n, _BLOCK):
-            own = relative[: min(_BLOCK, n - first)]
-            self.kernels.standardize(self.x, first, terms, z, own)
-            yield slice(first, first + own.size), z, own
+            rows = slice(first, min(first + _BLOCK, n))
+            own = relative[: rows.stop - first]
+            own.fill(0.0)
+            for column, (center, inverse, b), target in zip(self.x, terms, z, strict=True):
+                self.kernels.standardize(column, first, (center, inverse, b), target, own)
+            yield rows, z, own
 
     def point(self, beta: FloatArray) -> RiskPoint | None:
         """Bin and sum; None for coefficients too large to evaluate. `beta` is for scaled x."""
         risk = np.empty(self.slot.size)
-        sums = np.zeros((2 * self.n_times + 1, self.x.shape[0] + 1))
+        sums = np.zeros((2 * self.n_times + 1, len(self.x) + 1))
         for rows, z, relative in self._blocks(beta):
             if self._too_large(relative, rows):
                 return None
@@ -110,11 +113,12 @@ class CompiledGrid:
             value=float(self.event_x @ beta - at.terms.log.sum()),
             score=self.event_x - at.terms.means(s1, e1).sum(axis=1),
             information=self._second(at) - at.terms.squares(s1, e1),
+            at=at,
         )
 
     def _second(self, at: RiskPoint) -> FloatArray:
         """Sum x x' times the events expected of each row."""
-        lower = np.zeros((self.x.shape[0],) * 2)
+        lower = np.zeros((len(self.x),) * 2)
         work = np.empty((2, _BLOCK))
         hazard = self._up_to(at.terms.b0[None], at.terms.b1[None])
         flat = hazard[0][:, 0].copy(), hazard[1][:, 0].copy()
@@ -141,7 +145,7 @@ class CompiledGrid:
         ).T
         tables = (leave[:, 0].copy(), enter[:, 0].copy(), leave_x, enter_x, mean)
         codes = np.arange(self.slot.size) if cluster is None else cluster
-        out = np.zeros((int(codes.max(initial=-1)) + 1, self.x.shape[0]))
+        out = np.zeros((int(codes.max(initial=-1)) + 1, len(self.x)))
         none = np.zeros(0)
         for rows, z, _ in self._blocks(at.beta):
             weights = none if self.weights is None else self.weights[rows]
@@ -154,16 +158,19 @@ def compiled_grid(rows: CoxRows, ties: Ties, kernels: Kernels | None = None) -> 
     """Place the rows among the event times of their stratum; there must be an event."""
     loops = kernels or compiled_kernels()
     placed = _whole_days(rows) or _any_times(rows)
-    weights = np.ones(rows.stop.size) if rows.weights is None else rows.weights
     t = placed.events.size
-    total = np.bincount(placed.slot, weights, 2 * t + 1)[t + 1 :].astype(np.float64)
-    x = np.ascontiguousarray(rows.covariates.T)
-    used = placed.slot > 0
-    share = used / max(int(used.sum()), 1)
-    about, moments = x @ share, np.zeros((3, x.shape[0]))
-    loops.add_moments(x, about, (share, weights * rows.event), moments)
-    # The first mean is off by the rounding of a million terms, which a constant would show.
-    squares, shift, event_x = moments
+    weights = np.zeros(0) if rows.weights is None else rows.weights
+    total = np.asarray(placed.events, dtype=np.float64)
+    if weights.size:
+        total = np.bincount(placed.slot, weights, 2 * t + 1)[t + 1 :].astype(np.float64)
+    x = tuple(np.ascontiguousarray(column) for column in rows.covariates)
+    used = np.flatnonzero(placed.slot[:_BLOCK])
+    about = np.array([column[used].mean() if used.size else 0.0 for column in x])
+    moments = np.zeros((len(x), 3))
+    for column, near, out in zip(x, about.tolist(), moments, strict=True):
+        loops.add_moments(column, near, t, (placed.slot, weights), out)
+    n_used = max(int(np.count_nonzero(placed.slot)), 1)
+    squares, shift, event_x = moments.T / [[n_used], [n_used], [1]]
     center, spread = about + shift, np.sqrt(np.maximum(squares - shift**2, 0.0))
     constant = spread <= 1e-13 * np.abs(center)
     inverse = np.where(constant, 0.0, 1 / np.where(constant, 1.0, spread))

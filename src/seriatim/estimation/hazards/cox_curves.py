@@ -3,30 +3,40 @@
 The baseline hazard of each stratum is the sum of m / z over the events, z the denominators of the
 partial likelihood (Breslow's estimator, with Efron's denominators for ties under Efron), and
 S(t) = exp(-H(t) exp(x'b)). The variance has the part of the hazard and that of the coefficients.
+Both come from sums by event time, so several sites can draw one curve: `cox_curves_sums`.
 
 Validated against R `survival::survfit.coxph` and `residuals.coxph` (tests/reference/cox_curves.R).
 References: Tsiatis, Ann Stat 1981;9:93. Andersen and Gill, Ann Stat 1982;10:1100. Therneau,
 Grambsch and Fleming, Biometrika 1990;77:147.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from ..encoding import TIE_RESOLUTION
-from ..estimate import FloatArray, SurvivalCurve, checked_conf_level
+from ..estimate import FloatArray, IntArray, SurvivalCurve, checked_conf_level
 from ..survival.event_table import EventTable
 from ..survival.kaplan_meier import curve_limits
 from .cox import CONSTANT, robust_sums
 from .cox_fit import covariance, shortfall
-from .cox_grid import RiskGrid, RiskPoint, risk_grid
+from .cox_grid import RiskGrid, cumulate, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import MaximumFound, Ties, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, TieTerms, maximize
 
-__all__ = ["PredictedCurve", "RowResiduals", "cox_curves", "cox_residuals"]
-
-_LOST = "the sums over risk sets are lost in rounding"
+__all__ = [
+    "Baseline",
+    "CurveFrame",
+    "PredictedCurve",
+    "RowResiduals",
+    "baseline_at",
+    "count_strata",
+    "cox_curves",
+    "cox_residuals",
+    "strata_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +85,7 @@ def _fitted(rows: CoxRows, ties: Ties) -> _Fitted | str:
         return CONSTANT
     reason, _ = shortfall(rows.names, found)
     at = grid.point(found.coefficients)
-    return reason or (_LOST if at is None else _Fitted(grid, found, at))
+    return reason or (LOST if at is None else _Fitted(grid, found, at))
 
 
 def cox_curves(
@@ -97,15 +107,73 @@ def cox_curves(
     >>> [round(float(h), 4) for h in predicted.cumulative_hazard[:2]]
     [0.1404, 0.3596]
     """
-    values = _checked_profile(rows.names, profile)
-    level = checked_conf_level(conf_level)
-    named = tuple(zip(rows.names, values.tolist(), strict=True))
-    method = f"Cox ({ties.capitalize()}), predicted survival, {interval} limits"
-    frame = _Frame(rows, named, interval, level, method)
+    frame = CurveFrame.of(rows.names, profile, interval, ties, conf_level)
+    frame = replace(frame, unit=rows.unit)
     fit = _fitted(rows, ties)
     if isinstance(fit, str):
-        return tuple(frame.nothing(label, fit) for label in frame.strata)
-    return tuple(frame.curves(fit, values))
+        return tuple(frame.nothing(label, fit) for label in strata_of(rows))
+    robust = robust_sums(fit.grid, rows, fit.found) if rows.robust else None
+    baseline = baseline_at(fit.grid, fit.at, covariance(fit.found, robust))
+    return tuple(frame.curves(baseline, count_strata(rows)))
+
+
+def strata_of(rows: CoxRows) -> tuple[str, ...]:
+    """Return the labels of the curves."""
+    return rows.strata_labels or ("all",)
+
+
+def count_strata(rows: CoxRows) -> list[tuple[str, EventTable]]:
+    """Count the rows of each stratum by time, unweighted."""
+    strata = strata_of(rows)
+    labels = None if rows.strata is None else np.array(strata)[rows.strata]
+    entry = np.maximum(rows.start, 0.0)
+    table = EventTable.from_rows(rows.stop, rows.event, labels, entry=entry)
+    return [(label, table.select(label).any_cause()) for label in strata]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What curves are made of, at the event times of all strata (T,), divided by `bounds`.
+
+    `s1` and `e1` (p, T) are sums of (x - center) / scale over risk sets and over tied events,
+    `beta` and `spread` the coefficients of that and their covariance.
+    """
+
+    times: FloatArray
+    bounds: IntArray
+    terms: TieTerms
+    s1: FloatArray
+    e1: FloatArray
+    center: FloatArray
+    scale: FloatArray
+    beta: FloatArray
+    spread: FloatArray
+
+    def hazard(self, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Cumulative hazard for covariates (p,) and its standard error at the times of all."""
+        terms, z = self.terms, (values - self.center) / self.scale
+        risk = float(np.exp(np.minimum(z @ self.beta, 600.0)))
+        # How the hazard moves with the coefficients: sum of m (a - z) / z0 over the events.
+        slope = terms.c0 * self.s1 - terms.c1 * self.e1 - z[:, None] * terms.b0
+        moved = cumulate(slope, self.bounds)[:, :-1]
+        variance = cumulate(terms.c0, self.bounds)[:-1]
+        variance = variance + (moved * (self.spread @ moved)).sum(axis=0)
+        return cumulate(terms.b0, self.bounds)[:-1] * risk, np.sqrt(variance) * risk
+
+
+def baseline_at(grid: RiskGrid, at: RiskPoint, spread: FloatArray) -> Baseline:
+    """Take the baseline from rows; `spread` is that of the coefficients of scaled covariates."""
+    return Baseline(
+        times=grid.times,
+        bounds=grid.bounds,
+        terms=at.terms,
+        s1=at.s[1:],
+        e1=at.e[1:],
+        center=grid.center,
+        scale=grid.scale,
+        beta=at.beta,
+        spread=spread,
+    )
 
 
 def _checked_profile(names: tuple[str, ...], profile: Mapping[str, float]) -> FloatArray:
@@ -120,40 +188,51 @@ def _checked_profile(names: tuple[str, ...], profile: Mapping[str, float]) -> Fl
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveFrame:
     """What is common to the curves of all strata."""
 
-    rows: CoxRows
     profile: tuple[tuple[str, float], ...]
     interval: str
     conf_level: float
     method: str
+    unit: str | None = None
 
-    @property
-    def strata(self) -> tuple[str, ...]:
-        return self.rows.strata_labels or ("all",)
+    @classmethod
+    def of(
+        cls,
+        names: tuple[str, ...],
+        profile: Mapping[str, float],
+        interval: str,
+        ties: Ties,
+        conf_level: float,
+    ) -> "CurveFrame":
+        """Check the profile and the level."""
+        values = _checked_profile(names, profile).tolist()
+        return cls(
+            profile=tuple(zip(names, values, strict=True)),
+            interval=interval,
+            conf_level=checked_conf_level(conf_level),
+            method=f"Cox ({ties.capitalize()}), predicted survival, {interval} limits",
+        )
 
-    def curves(self, fit: _Fitted, values: FloatArray) -> Iterator[PredictedCurve]:
+    def curves(
+        self, baseline: Baseline, counts: Sequence[tuple[str, EventTable]]
+    ) -> Iterator[PredictedCurve]:
         """Cumulate hazard and variance, and read them at each stratum's times."""
-        hazard, std_error = _hazard(self.rows, fit, values)
-        rows, edges = self.rows, fit.grid.bounds
-        labels = None if rows.strata is None else np.array(self.strata)[rows.strata]
-        entry = np.maximum(rows.start, 0.0)
-        table = EventTable.from_rows(rows.stop, rows.event, labels, entry=entry)
-        for stratum, label in enumerate(self.strata):
-            own = slice(int(edges[stratum]), int(edges[stratum + 1]))
-            counts = table.select(label).any_cause()
+        hazard, std_error = baseline.hazard(np.array([value for _, value in self.profile]))
+        for (label, table), (low, high) in zip(counts, pairwise(baseline.bounds), strict=True):
+            own = slice(int(low), int(high))
             # Tied times may be written differently in the two grids.
-            last = np.searchsorted(fit.grid.times[own], counts.time + TIE_RESOLUTION / 2, "right")
-            yield self.curve(
+            last = np.searchsorted(baseline.times[own], table.time + TIE_RESOLUTION / 2, "right")
+            yield self._curve(
                 label,
-                counts,
+                table,
                 np.concatenate([[0.0], hazard[own]])[last],
                 np.concatenate([[0.0], std_error[own]])[last],
             )
 
-    def curve(
+    def _curve(
         self, label: str, counts: EventTable, hazard: FloatArray, std_error: FloatArray
     ) -> PredictedCurve:
         """Build one stratum's curve."""
@@ -175,7 +254,7 @@ class _Frame:
             conf_level=self.conf_level,
             interval=self.interval,
             method=self.method,
-            unit=self.rows.unit,
+            unit=self.unit,
         )
         return PredictedCurve(
             stratum=label,
@@ -203,7 +282,7 @@ class _Frame:
             conf_level=self.conf_level,
             interval=self.interval,
             method=self.method,
-            unit=self.rows.unit,
+            unit=self.unit,
             reason=reason,
         )
         return PredictedCurve(
@@ -214,21 +293,6 @@ class _Frame:
             hazard_std_error=none,
             reason=reason,
         )
-
-
-def _hazard(rows: CoxRows, fit: _Fitted, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Cumulative hazard for the profile and its standard error at the times of all strata."""
-    grid, at, terms = fit.grid, fit.at, fit.at.terms
-    z = (values - grid.center) / grid.scale
-    risk = float(np.exp(np.minimum(z @ at.beta, 600.0)))
-    robust = robust_sums(grid, rows, fit.found) if rows.robust else None
-    spread = covariance(fit.found, robust)
-    # How the hazard moves with the coefficients: sum of m (a - z) / z0 over the events.
-    slope = terms.c0 * at.s[1:] - terms.c1 * at.e[1:] - z[:, None] * terms.b0
-    moved = grid.cumulative(slope)[:, :-1]
-    variance = grid.cumulative(terms.c0)[:-1]
-    variance = variance + (moved * (spread @ moved)).sum(axis=0)
-    return grid.cumulative(terms.b0)[:-1] * risk, np.sqrt(variance) * risk
 
 
 def cox_residuals(rows: CoxRows, *, ties: Ties = Ties.EFRON) -> RowResiduals:

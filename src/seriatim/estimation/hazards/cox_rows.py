@@ -19,14 +19,14 @@ __all__ = ["CoxRows"]
 class CoxRows:
     """Checked rows: a row is at risk in (start, stop].
 
-    `covariates` has shape (rows, names). `cluster` codes patients, `strata` codes
-    `strata_labels`, `weights` are case weights; each is None where it was not asked for.
+    `covariates` holds a column of each of `names`, not copied. `cluster` codes patients, `strata`
+    codes `strata_labels`, `weights` are case weights; each is None where it was not asked for.
     """
 
     start: FloatArray
     stop: FloatArray
     event: NDArray[np.bool_]
-    covariates: FloatArray
+    covariates: tuple[FloatArray, ...]
     names: tuple[str, ...]
     cluster: IntArray | None = None
     strata: IntArray | None = None
@@ -50,8 +50,8 @@ class CoxRows:
         `cluster` holds a patient identifier a row and asks for robust standard errors.
 
         >>> rows = CoxRows.from_columns([1, 2, 3], [1, 0, 1], {"age": [60, 50, 70]})
-        >>> rows.covariates.shape
-        (3, 1)
+        >>> rows.covariates[0].tolist()
+        [60.0, 50.0, 70.0]
         """
         if not covariates:
             raise ValueError("covariates: expected at least one named column")
@@ -68,8 +68,7 @@ class CoxRows:
             start=np.full(stops.size, -np.inf) if starts is None else starts,
             stop=stops,
             event=events == 1,
-            # One column after the other in memory: sums run over columns.
-            covariates=np.stack(columns).T,
+            covariates=tuple(columns),
             names=tuple(covariates),
             cluster=None if cluster is None else encode_patients(cluster)[1],
         )

@@ -23,9 +23,18 @@ from ..estimate import FloatArray, IntArray, checked_conf_level
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, RiskSums, TieGrid, Ties, likelihood, maximize
+from .partial_likelihood import (
+    Likelihood,
+    MaximumFound,
+    RiskSums,
+    TieGrid,
+    Ties,
+    likelihood,
+    maximize,
+)
 
 __all__ = [
+    "BaselineRounds",
     "BaselineTables",
     "TimeRequest",
     "TimeSums",
@@ -59,6 +68,11 @@ class TimeSums:
     sums: RiskSums
     largest: float
     n: int
+
+    @property
+    def lost(self) -> bool:
+        """Whether coefficients were too large to evaluate."""
+        return self.largest > _LARGEST_EXPONENT
 
     @classmethod
     def zero(cls, request: "TimeRequest") -> "TimeSums":
@@ -127,7 +141,7 @@ class TimeRequest:
 
     def covariates(self, rows: CoxRows) -> FloatArray:
         """Center and scale a site's covariates alike everywhere: (p, rows)."""
-        return (rows.covariates.T - self.center[:, None]) / self.scale[:, None]
+        return (np.stack(rows.covariates) - self.center[:, None]) / self.scale[:, None]
 
     def to_json(self) -> dict[str, Any]:
         """Return lists that `json.dumps` accepts."""
@@ -277,43 +291,73 @@ def cox_common_baseline(
     >>> round(cox_common_baseline([one, two]).terms[0].value, 4)
     2.5616
     """
-    level = checked_conf_level(conf_level)
-    if not sites:
-        raise ValueError("sites: expected at least one")
-    names = sites[0].names
-    if any(rows.names != names for rows in sites):
-        raise ValueError(f"sites: expected the covariates {', '.join(names)} at each, in one order")
-    robust = any(rows.robust for rows in sites)
-    times = np.zeros(0)
-    for rows in sites:
-        times = merge_times(times, event_times(rows))[0]
-    n = sum(rows.stop.size for rows in sites)
-    n_events = int(sum(rows.event.sum() for rows in sites))
-    unit = reduce(merge_units, (rows.unit for rows in sites))
-    frame = CoxFrame(names, level, unit, n, n_events, robust, ties)
-    if n_events == 0:
-        return no_fit(frame, "no events")
-
-    request = _first_request(sites, times)
-
-    def ask(beta: FloatArray) -> TimeSums:
-        sent = replace(request, coefficients=beta)
-        return reduce(add, (summarize_risk_sets(rows, sent) for rows in sites))
-
-    def evaluate(beta: FloatArray) -> Likelihood | None:
-        total = ask(beta)
-        return likelihood(total.sums, ties) if total.largest <= _LARGEST_EXPONENT else None
-
-    def meat(beta: FloatArray) -> FloatArray:
-        tables = baseline_tables(ask(beta), replace(request, coefficients=beta), ties)
-        return reduce(add, (summarize_residuals(rows, tables) for rows in sites))
-
-    found = maximize(evaluate, len(names))
+    begun = BaselineRounds.begin(sites, ties=ties, conf_level=conf_level)
+    if begun.frame.n_events == 0:
+        return no_fit(begun.frame, "no events")
+    found = maximize(begun.likelihood, len(begun.frame.names))
     if found is None:
-        return no_fit(frame, CONSTANT)
-    zero = np.zeros(len(names))
-    spread = Robust(meat(found.coefficients), meat(zero)) if robust else None
-    return fit_result(frame, found, spread, request.scale)
+        return no_fit(begun.frame, CONSTANT)
+    return fit_result(begun.frame, found, begun.robust(found), begun.request.scale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineRounds:
+    """The rounds of one model over sites whose rows are at hand.
+
+    `request` holds the merged event times, the center and the scale; without events it is empty.
+    Over a network `risk_sets` and `products` are what sites are asked for and the rest is the
+    coordinator's.
+    """
+
+    sites: Sequence[CoxRows]
+    frame: CoxFrame
+    request: TimeRequest
+
+    @classmethod
+    def begin(
+        cls, sites: Sequence[CoxRows], *, ties: Ties, conf_level: float = 0.95
+    ) -> "BaselineRounds":
+        """Check the sites, merge their event times, and find center and scale."""
+        level = checked_conf_level(conf_level)
+        if not sites:
+            raise ValueError("sites: expected at least one")
+        names = sites[0].names
+        if any(rows.names != names for rows in sites):
+            raise ValueError(
+                f"sites: expected the covariates {', '.join(names)} at each, in one order"
+            )
+        robust = any(rows.robust for rows in sites)
+        times = np.zeros(0)
+        for rows in sites:
+            times = merge_times(times, event_times(rows))[0]
+        n = sum(rows.stop.size for rows in sites)
+        n_events = int(sum(rows.event.sum() for rows in sites))
+        unit = reduce(merge_units, (rows.unit for rows in sites))
+        frame = CoxFrame(names, level, unit, n, n_events, robust, ties)
+        return cls(sites=sites, frame=frame, request=_first_request(sites, times))
+
+    def risk_sets(self, beta: FloatArray) -> TimeSums:
+        """Ask for the sums at coefficients of scaled covariates."""
+        sent = replace(self.request, coefficients=beta)
+        return reduce(add, (summarize_risk_sets(rows, sent) for rows in self.sites))
+
+    def likelihood(self, beta: FloatArray) -> Likelihood | None:
+        """Evaluate; None for coefficients too large."""
+        total = self.risk_sets(beta)
+        return None if total.lost else likelihood(total.sums, self.frame.ties)
+
+    def products(self, beta: FloatArray) -> FloatArray:
+        """Ask for the products of patients' score residuals."""
+        sent = replace(self.request, coefficients=beta)
+        tables = baseline_tables(self.risk_sets(beta), sent, self.frame.ties)
+        return reduce(add, (summarize_residuals(rows, tables) for rows in self.sites))
+
+    def robust(self, found: MaximumFound) -> Robust | None:
+        """Ask for what robust errors need, if they are asked for."""
+        if not self.frame.robust:
+            return None
+        zero = np.zeros(found.coefficients.size)
+        return Robust(self.products(found.coefficients), self.products(zero))
 
 
 def _first_request(sites: Sequence[CoxRows], times: FloatArray) -> TimeRequest:
@@ -322,6 +366,8 @@ def _first_request(sites: Sequence[CoxRows], times: FloatArray) -> TimeRequest:
     plain = TimeRequest(
         times=times[:1], coefficients=np.zeros(p), center=np.zeros(p), scale=np.ones(p)
     )
+    if not times.size:
+        return plain
     first = reduce(add, (summarize_risk_sets(rows, plain) for rows in sites)).sums
     center = first.s1[:, 0] / first.s0[0]
     spread = np.sqrt(np.maximum(np.diag(first.s2[:, :, 0]) / first.s0[0] - center**2, 0.0))

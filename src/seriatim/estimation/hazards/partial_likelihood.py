@@ -22,13 +22,16 @@ from ..estimate import FloatArray, IntArray
 
 __all__ = [
     "FADED",
+    "LOST",
     "Likelihood",
     "MaximumFound",
+    "RiskPoint",
     "RiskSums",
     "TieGrid",
     "TieList",
     "TieTerms",
     "Ties",
+    "information",
     "likelihood",
     "maximize",
 ]
@@ -45,6 +48,7 @@ _POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 FADED = 1e-6
+LOST = "the sums over risk sets are lost in rounding"
 
 
 class Ties(StrEnum):
@@ -217,12 +221,27 @@ class RiskSums:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """The sums at one coefficient vector: `risk` (rows,), s and e (1 + p, T), and tie terms."""
+
+    beta: FloatArray
+    risk: FloatArray
+    s: FloatArray
+    e: FloatArray
+    terms: TieTerms
+
+
+@dataclass(frozen=True, slots=True)
 class Likelihood:
-    """Log partial likelihood, its slope and the information (minus its curvature)."""
+    """Log partial likelihood, its slope and the information (minus its curvature).
+
+    `at` keeps the sums by time where rows are at hand: for residuals, which need them again.
+    """
 
     value: float
     score: FloatArray
     information: FloatArray
+    at: RiskPoint | None = None
 
     def unscaled(self, scale: FloatArray) -> "Likelihood":
         """Return it for the covariates times `scale`."""
@@ -245,12 +264,17 @@ def likelihood(sums: RiskSums, ties: Ties = Ties.EFRON) -> Likelihood | None:
     terms = TieGrid.of(sums.events, sums.weight, ties).terms(sums.s0, sums.e0)
     if terms is None:
         return None
-    second = sums.s2 @ terms.b0 - sums.e2 @ terms.b1
     return Likelihood(
         value=float(sums.event_score - terms.log.sum()),
         score=sums.event_x - terms.means(sums.s1, sums.e1).sum(axis=1),
-        information=second - terms.squares(sums.s1, sums.e1),
+        information=information(sums, terms),
     )
+
+
+def information(sums: RiskSums, terms: TieTerms) -> FloatArray:
+    """Sum the covariance of x in the risk sets over the events, as `terms` weighs them: (p, p)."""
+    second = sums.s2 @ terms.b0 - sums.e2 @ terms.b1
+    return np.asarray(second - terms.squares(sums.s1, sums.e1), dtype=np.float64)
 
 
 Evaluate = Callable[[FloatArray], Likelihood | None]

@@ -4,6 +4,8 @@ The test of no trend of a coefficient over a function g of time: the score test 
 the model, with the information that belongs to it (R `survival::cox.zph` since version 3.0; the
 approximation that Grambsch and Therneau first gave took the variance of x as equal at all times).
 
+Several sites test without rows leaving them: `proportional_hazards_sums`.
+
 Validated against R `survival::cox.zph` (tests/reference/proportional_hazards.R). Reference:
 Grambsch and Therneau, Biometrika 1994;81:515.
 """
@@ -15,15 +17,29 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import chdtrc
 
-from ..encoding import encode_times
+from ..encoding import place_times
 from ..estimate import FloatArray, HypothesisTest, IntArray
+from ..survival.event_table import EventTable
 from .cox import CONSTANT
 from .cox_fit import shortfall
 from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import MaximumFound, Ties, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, maximize
 
-__all__ = ["ProportionalHazards", "TimeTransform", "proportional_hazards"]
+__all__ = [
+    "NO_LOGARITHM",
+    "ProportionalHazards",
+    "TimeFunction",
+    "TimeTransform",
+    "Trend",
+    "TrendFrame",
+    "count_times",
+    "proportional_hazards",
+    "trend_at",
+]
+
+
+NO_LOGARITHM = "an event at time 0 has no logarithm"
 
 
 class TimeTransform(StrEnum):
@@ -38,6 +54,11 @@ class TimeTransform(StrEnum):
     LOG = "log"
     IDENTITY = "identity"
 
+    @property
+    def needs_counts(self) -> bool:
+        """Whether the function is made from the times of all rows, and not of one time alone."""
+        return self in (TimeTransform.KM, TimeTransform.RANK)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ProportionalHazards:
@@ -45,7 +66,8 @@ class ProportionalHazards:
 
     For each event: its `time`, the function `transformed` of it, and `scaled_residuals` (events,
     names), scaled Schoenfeld residuals plus coefficient, whose smooth trend is the coefficient over
-    time. Events are in the order of strata, then time. A reason takes the place of tests.
+    time. Events are in the order of strata, then time. A reason takes the place of tests. Over
+    several sites the tests are the same and there are no residuals: they are rows of patients.
     """
 
     terms: tuple[str, ...]
@@ -79,31 +101,104 @@ def proportional_hazards(
     >>> round(result.global_test.statistic, 4), result.global_test.df
     (0.0436, 1.0)
     """
-    groups = _checked_terms(rows.names, terms)
-    frame = _Frame(rows, transform, ties, groups)
-    if not rows.event.any():
+    n_events = int(rows.event.sum())
+    frame = TrendFrame.of(rows.names, terms, transform, ties)
+    frame = replace(frame, n=rows.stop.size, n_events=n_events, unit=rows.unit)
+    if not n_events:
         return frame.nothing("no events")
     if transform is TimeTransform.LOG and rows.stop[rows.event].min() <= 0:
-        return frame.nothing("an event at time 0 has no logarithm")
+        return frame.nothing(NO_LOGARITHM)
     grid = risk_grid(rows, ties)
     found = maximize(grid.likelihood, len(rows.names))
     if found is None:
         return frame.nothing(CONSTANT)
     reason, _ = shortfall(rows.names, found)
-    return frame.nothing(reason) if reason else frame.result(grid, found)
+    counts = count_times(rows) if transform.needs_counts else None
+    function = TimeFunction.of(transform, counts)
+    return frame.nothing(reason) if reason else _result(frame, grid, found, function)
 
 
-def _checked_terms(
-    names: tuple[str, ...], terms: Mapping[str, tuple[str, ...]] | None
-) -> dict[str, IntArray]:
-    if terms is None:
-        return {name: np.array([j]) for j, name in enumerate(names)}
-    used = [name for group in terms.values() for name in group]
-    if sorted(used) != sorted(names):
-        raise ValueError(
-            f"terms: expected each of {', '.join(names)} once, found {', '.join(used)}"
-        )
-    return {term: np.array([names.index(name) for name in group]) for term, group in terms.items()}
+def _result(
+    frame: "TrendFrame", grid: RiskGrid, found: MaximumFound, function: "TimeFunction"
+) -> ProportionalHazards:
+    """Test, and scale the Schoenfeld residuals."""
+    at = grid.point(found.coefficients)
+    if at is None:
+        return frame.nothing(LOST)
+    g, k = function.at(grid.times), grid.n_events
+    # The test does not depend on where g is 0; its mean keeps rounding small.
+    trend = trend_at(grid, at, g - g[grid.left[:k]].mean())
+    tested = frame.tested(trend)
+    variance = _inverse(trend.information[0])
+    if tested.reason is not None or variance is None:
+        return tested
+    # Time ties in the order of the rows.
+    order = np.lexsort((grid.row[:k], grid.left[:k]))
+    last = grid.left[:k][order]
+    residuals = grid.x[:, :k][:, order] - grid.event_means(at)[:, last]
+    scaled = residuals.T @ variance * k + found.coefficients
+    return replace(
+        tested,
+        time=grid.times[last],
+        transformed=g[last],
+        scaled_residuals=scaled / grid.scale,
+    )
+
+
+def count_times(rows: CoxRows) -> EventTable:
+    """Count the rows by time, all strata together and unweighted: what KM and RANK are made of."""
+    return EventTable.from_rows(rows.stop, rows.event, entry=np.maximum(rows.start, 0.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TimeFunction:
+    """A function of time; KM and RANK by their `values` at the `times` of all rows."""
+
+    transform: TimeTransform
+    times: FloatArray
+    values: FloatArray
+
+    @classmethod
+    def of(cls, transform: TimeTransform, counts: EventTable | None) -> "TimeFunction":
+        """Build it from the counts of all rows, which LOG and IDENTITY do without."""
+        if counts is None:
+            return cls(transform=transform, times=np.zeros(0), values=np.zeros(0))
+        events = counts.events.sum(axis=(0, 1))
+        if transform is TimeTransform.RANK:
+            stops = events + counts.censored.sum(axis=0)
+            values = np.cumsum(stops) - (stops - 1) / 2
+        else:
+            # Who enters at a time is not yet at risk; where nobody is, there is no event.
+            at_risk = np.maximum(counts.n_at_risk().sum(axis=0), 1)
+            values = 1 - np.concatenate([[1.0], np.cumprod(1 - events / at_risk)[:-1]])
+        return cls(transform=transform, times=counts.time, values=values)
+
+    def at(self, times: FloatArray) -> FloatArray:
+        """Its value at event times (T,), above 0 for LOG."""
+        if self.transform is TimeTransform.IDENTITY:
+            return times
+        if self.transform is TimeTransform.LOG:
+            return np.asarray(np.log(times), dtype=np.float64)
+        return self.values[place_times(self.times, times)]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Score of x g(t), (p,), and the information times the powers 0, 1, 2 of g, (3, p, p)."""
+
+    score: FloatArray
+    information: FloatArray
+
+
+def trend_at(grid: RiskGrid, at: RiskPoint, g: FloatArray) -> Trend:
+    """Sum the Schoenfeld residuals times g (T,), and the information times its powers."""
+    k = grid.n_events
+    last = grid.left[:k]
+    residuals = grid.x[:, :k] - grid.event_means(at)[:, last]
+    weights = g[last] if grid.weights is None else g[last] * grid.weights[:k]
+    terms = at.terms
+    info = [grid.information(replace(at, terms=terms.times(g**power))) for power in (0, 1, 2)]
+    return Trend(residuals @ weights, np.stack(info))
 
 
 def _inverse(information: FloatArray) -> FloatArray | None:
@@ -114,30 +209,8 @@ def _inverse(information: FloatArray) -> FloatArray | None:
         return None
 
 
-def _function_of_time(rows: CoxRows, transform: TimeTransform, times: FloatArray) -> FloatArray:
-    """The function of time at each of `times`, which are among the stops."""
-    if transform is TimeTransform.IDENTITY:
-        return times
-    if transform is TimeTransform.LOG:
-        return np.log(times)
-    n = rows.stop.size
-    delayed = rows.start > -np.inf
-    grid, index = encode_times(np.concatenate([rows.stop, rows.start[delayed]]))
-    stops = np.bincount(index[:n], minlength=grid.size)
-    if transform is TimeTransform.RANK:
-        values = np.cumsum(stops) - (stops - 1) / 2
-    else:
-        entries = np.bincount(index[n:], minlength=grid.size)
-        at_risk = np.cumsum((stops - entries)[::-1])[::-1]
-        # Who enters at a time is not yet at risk; where nobody is, there is no event.
-        events = np.bincount(index[:n][rows.event], minlength=grid.size)
-        after = np.cumprod(1 - events / np.maximum(at_risk, 1))
-        values = 1 - np.concatenate([[1.0], after[:-1]])
-    return np.asarray(values[np.searchsorted(grid, times)], dtype=np.float64)
-
-
 @dataclass(frozen=True, slots=True)
-class _Trend:
+class _Adjusted:
     """Score of x g(t), its variance given the coefficients, and the diagonal without them."""
 
     score: FloatArray
@@ -145,14 +218,35 @@ class _Trend:
     whole: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What is common to all parts of one result."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendFrame:
+    """What is common to all parts of one result; `groups` are the columns of each term."""
 
-    rows: CoxRows
+    names: tuple[str, ...]
+    groups: dict[str, IntArray]
     transform: TimeTransform
     ties: Ties
-    groups: dict[str, IntArray]
+    n: int = 0
+    n_events: int = 0
+    unit: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        names: tuple[str, ...],
+        terms: Mapping[str, tuple[str, ...]] | None,
+        transform: TimeTransform,
+        ties: Ties,
+    ) -> "TrendFrame":
+        """Check the terms; by default each covariate is one."""
+        terms = {name: (name,) for name in names} if terms is None else terms
+        used = [name for group in terms.values() for name in group]
+        if sorted(used) != sorted(names):
+            raise ValueError(
+                f"terms: expected each of {', '.join(names)} once, found {', '.join(used)}"
+            )
+        groups = {term: np.array([names.index(n) for n in own]) for term, own in terms.items()}
+        return cls(names=names, groups=groups, transform=transform, ties=ties)
 
     def test(
         self, what: str, statistic: float | None, df: int, reason: str | None = None
@@ -163,66 +257,46 @@ class _Frame:
             statistic=statistic,
             df=None if statistic is None else df,
             p_value=None if statistic is None else float(chdtrc(df, statistic)),
-            n=self.rows.stop.size,
-            n_events=int(self.rows.event.sum()),
-            unit=self.rows.unit,
+            n=self.n,
+            n_events=self.n_events,
+            unit=self.unit,
             reason=reason,
         )
 
     def nothing(self, reason: str) -> ProportionalHazards:
         """Build the result of a model that could not be fitted."""
+        tests = [self.test(term, None, 0, reason) for term in self.groups]
+        return self._without_residuals(tests, self.test("all terms", None, 0, reason), reason)
+
+    def _without_residuals(
+        self, tests: list[HypothesisTest], global_test: HypothesisTest, reason: str | None
+    ) -> ProportionalHazards:
         nothing = np.zeros(0)
         return ProportionalHazards(
             terms=tuple(self.groups),
-            tests=tuple(self.test(term, None, 0, reason) for term in self.groups),
-            global_test=self.test("all terms", None, 0, reason),
-            names=self.rows.names,
+            tests=tuple(tests),
+            global_test=global_test,
+            names=self.names,
             time=nothing,
             transformed=nothing,
-            scaled_residuals=np.zeros((0, len(self.rows.names))),
+            scaled_residuals=np.zeros((0, len(self.names))),
             transform=self.transform,
             ties=self.ties,
             reason=reason,
         )
 
-    def result(self, grid: RiskGrid, found: MaximumFound) -> ProportionalHazards:
-        """Test, and scale the Schoenfeld residuals."""
-        at = grid.point(found.coefficients)
-        if at is None:
-            return self.nothing("the sums over risk sets are lost in rounding")
-        g = _function_of_time(self.rows, self.transform, grid.times)
-        k = grid.n_events
-        # Time ties in the order of the rows.
-        order = np.lexsort((grid.row[:k], grid.left[:k]))
-        last = grid.left[:k][order]
-        residuals = grid.x[:, :k][:, order] - grid.event_means(at)[:, last]
-        weights = np.ones(k) if grid.weights is None else grid.weights[:k][order]
-        # The test does not depend on where g is 0; its mean keeps rounding small.
-        center = g[last].mean()
-        score = residuals @ (weights * (g[last] - center))
-        info = [
-            grid.information(replace(at, terms=at.terms.times((g - center) ** power)))
-            for power in (0, 1, 2)
-        ]
-        variance = _inverse(info[0])
+    def tested(self, trend: Trend) -> ProportionalHazards:
+        """Test each term and all together; there are no residuals yet."""
+        none, one, two = trend.information
+        variance = _inverse(none)
         if variance is None:
             return self.nothing("the rows at risk do not tell the coefficients apart")
-        scaled = residuals.T @ variance * k + found.coefficients
-        trend = _Trend(score, info[2] - info[1] @ variance @ info[1], np.diag(info[2]))
-        tests = [self.trend_test(term, trend, place) for term, place in self.groups.items()]
-        return ProportionalHazards(
-            terms=tuple(self.groups),
-            tests=tuple(tests),
-            global_test=self.trend_test("all terms", trend, np.arange(score.size)),
-            names=self.rows.names,
-            time=grid.times[last],
-            transformed=g[last],
-            scaled_residuals=scaled / grid.scale,
-            transform=self.transform,
-            ties=self.ties,
-        )
+        adjusted = _Adjusted(trend.score, two - one @ variance @ one, np.diag(two))
+        tests = [self._term(term, adjusted, place) for term, place in self.groups.items()]
+        whole = self._term("all terms", adjusted, np.arange(len(self.names)))
+        return self._without_residuals(tests, whole, None)
 
-    def trend_test(self, what: str, trend: _Trend, place: IntArray) -> HypothesisTest:
+    def _term(self, what: str, trend: _Adjusted, place: IntArray) -> HypothesisTest:
         """Test the chosen columns together."""
         score = trend.score[place]
         scale = np.sqrt(np.maximum(trend.whole[place], 1e-300))

@@ -21,6 +21,9 @@ CASES = [
 ]
 
 
+LATE = ["pbc_by_age", "pbc_by_age_other_cause", "abortion", "mgus2_by_age"]
+
+
 def fitted(case, **options):
     rows = FineGrayRows.from_columns(
         case["time"], case["event"], case["x"], censoring_group=case.get("censoring"), **options
@@ -46,6 +49,73 @@ def test_agrees_with_r(reference, agree, name):
     agree(incidence, case["incidence"])
     if "weighted_cox" in case:
         agree(fit.coefficients, case["weighted_cox"])
+
+
+# finegray with coxph; the covariance written out in R, as finegray takes its weights as known.
+@pytest.mark.parametrize("name", LATE)
+def test_delayed_entry_agrees_with_r(reference, agree, name):
+    case = reference("fine_gray", name)
+    rows = FineGrayRows.from_columns(
+        case["time"], case["event"], case["x"], patient=case["patient"]
+    )
+    fit = fine_gray(rows.with_entry(case["entry"]), case["cause"])
+    agree(fit.coefficients, case["coef"])
+    agree(np.array(fit.covariance).ravel(), case["variance"])
+    agree(fit.log_likelihood, case["log_likelihood"])
+    incidence = [predicted_incidence(fit, case["at"], t).value for t in case["points"]]
+    agree(incidence, case["incidence"])
+
+
+def test_delayed_entry_by_hand():
+    # Just after 2 one of the three observed has entered, so that the row with the other cause at 1
+    # counts 3/2 from then on. With y = 5/2 exp(b) the score is 1 - y / (y + 2) - y / (y + 1).
+    rows = FineGrayRows.from_columns([1, 3, 4, 5], [2, 1, 1, 0], {"x": [1, 0, 1, 0]})
+    late = fine_gray(rows.with_entry([0, 0, 0, 2]), 1)
+    assert late.terms[0].value == pytest.approx(2 / 5 * 2**0.5, rel=1e-10)
+
+
+def test_entry_at_or_before_the_start_changes_nothing(reference):
+    case = reference("fine_gray", "bmt")
+    rows = FineGrayRows.from_columns(case["time"], case["event"], case["x"])
+    assert rows.entered(rows.table()) is None
+    early = fine_gray(rows.with_entry([-1.0, 0.0] + [0.0] * (len(case["time"]) - 2)), 1)
+    assert early.covariance == fine_gray(rows, 1).covariance
+
+
+def test_delayed_entry_without_other_causes_is_a_cox_model():
+    rng = np.random.default_rng(5)
+    entry = rng.permutation(60) / 61
+    time, event = entry + 1 + rng.permutation(60), rng.integers(0, 2, 60)
+    x = {"a": rng.normal(size=60), "b": rng.integers(0, 2, 60)}
+    patient = rng.integers(0, 20, 60)
+    rows = FineGrayRows.from_columns(time, event, x, patient=patient)
+    fit = fine_gray(rows.with_entry(entry), 1)
+    same = cox(CoxRows.from_columns(time, event, x, cluster=patient, start=entry))
+    assert fit.coefficients == pytest.approx(same.coefficients, rel=1e-9)
+    assert np.array(fit.covariance) == pytest.approx(np.array(same.covariance), rel=1e-8)
+
+
+def test_a_time_over_which_nobody_was_observed_is_a_reason():
+    def reason(events):
+        rows = FineGrayRows.from_columns(
+            [1, 2, 3, 7, 8, 9, 9], events, {"x": [1, 0, 1, 1, 0, 0, 1]}
+        )
+        return fine_gray(rows.with_entry([0, 0, 0, 5, 5, 5, 6]), 1).reason
+
+    assert reason([2, 1, 0, 1, 1, 2, 1]).startswith("nobody is observed both before and after time")
+    # Before 5 nobody had another event, or nobody has the cause later: nothing to carry over.
+    assert reason([0, 1, 1, 1, 1, 2, 1]) is None
+    assert "nobody" not in reason([2, 1, 1, 2, 0, 2, 2])
+
+
+def test_entries_are_checked():
+    rows = FineGrayRows.from_columns([1, 2], [1, 2], {"x": [1, 2]})
+    with pytest.raises(ValueError, match="entry"):
+        rows.with_entry([0, 2])
+    with pytest.raises(ValueError, match="entry has 1"):
+        rows.with_entry([0])
+    with pytest.raises(ValueError, match="finite"):
+        rows.with_entry([0, np.nan])
 
 
 def test_without_other_causes_it_is_a_cox_model(reference):

@@ -21,19 +21,28 @@ def sites_of(case, site, patient=None):
         at = site == label
         columns = {name: np.array(column)[at] for name, column in case["x"].items()}
         groups = np.array(case["censoring"])[at] if "censoring" in case else None
-        parts.append(
-            FineGrayRows.from_columns(
-                np.array(case["time"])[at],
-                np.array(case["event"])[at],
-                columns,
-                patient=None if patient is None else patient[at],
-                censoring_group=groups,
-            )
+        rows = FineGrayRows.from_columns(
+            np.array(case["time"])[at],
+            np.array(case["event"])[at],
+            columns,
+            patient=None if patient is None else patient[at],
+            censoring_group=groups,
         )
+        parts.append(rows.with_entry(np.array(case["entry"])[at]) if "entry" in case else rows)
     return parts
 
 
-@pytest.mark.parametrize("name", ["bmt", "bmt_censoring_by_hospital_drug", "pbc", "no_censoring"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bmt",
+        "bmt_censoring_by_hospital_drug",
+        "pbc",
+        "no_censoring",
+        "pbc_by_age_other_cause",
+        "abortion",
+    ],
+)
 @pytest.mark.parametrize("n_sites", [1, 2, 7])
 def test_sites_together_are_one_fit(reference, name, n_sites):
     case = reference("fine_gray", name)
@@ -63,6 +72,18 @@ def test_no_fit_has_the_same_reasons():
     assert reason([2, 2, 0, 0], [1, 2, 3, 4]) == "no event of this cause"
     assert "does not vary" in reason([1, 2, 1, 0], [1, 1, 1, 1])
     assert reason([1, 1, 0, 0], [1, 1, 0, 0]).startswith("no finite estimate for x")
+
+
+def test_a_gap_in_observation_is_seen_over_all_sites():
+    case = {"time": [1, 2, 7, 8], "event": [2, 1, 1, 0], "x": {"x": [1, 0, 1, 0]}}
+    case["entry"] = [0, 0, 5, 5]
+    apart = fine_gray_over_sites(sites_of(case, np.array([0, 1, 0, 1])), 1)
+    assert "both before and after time 5" in apart.reason
+    # A patient at the second site bridges it.
+    last = {"time": 9, "event": 0, "entry": 0}
+    bridged = {name: [*case[name], value] for name, value in last.items()}
+    bridged["x"] = {"x": [1, 0, 1, 0, 1]}
+    assert fine_gray_over_sites(sites_of(bridged, np.array([0, 1, 0, 1, 1])), 1).reason is None
 
 
 def test_a_single_patient_has_no_spread():

@@ -9,6 +9,7 @@ from seriatim.estimation.competing.subdistribution import (
     risk_grid,
     score_influences,
     singular,
+    unbridged_time,
 )
 from seriatim.estimation.survival.event_table import EventTable
 
@@ -128,3 +129,78 @@ def test_two_covariates_that_become_one():
     x = np.array([[1.0, 1, 1, 0, 0, 0], [1, 1, 0.999999, 0, 0, 0]]).T
     found = maximum(grid_of(range(6), [1, 1, 1, 0, 0, 0], x))
     assert found is None or not found[2]
+
+
+def late_grid(entry, time, event, x, cause=1):
+    entry, time = np.array(entry, dtype=float), np.array(time, dtype=float)
+    table = EventTable.from_rows(time, event, entry=entry)
+    entered = np.where(entry > 0, np.searchsorted(table.time, entry), -1)
+    placed = np.searchsorted(table.time, time), np.array(event), np.zeros(time.size, np.int64)
+    columns = np.array(x, dtype=float).reshape(time.size, -1)
+    return table, risk_grid(table, cause, placed, columns, entered)
+
+
+def test_delayed_entry_weights_written_out():
+    entry, time, event = [0, 0, 0, 2, 3, 2], [1, 2, 4, 5, 6, 3], [2, 1, 0, 1, 1, 2]
+    table, grid = late_grid(entry, time, event, [0] * 6)
+    # Just after 2: two of three entered; after 3: one of three. One of three is censored at 4.
+    assert table.time.tolist() == [1, 2, 3, 4, 5, 6]
+    assert grid.free[0] == pytest.approx([1, 1, 3, 4.5, 3, 3])
+    values = np.arange(1.0, 7.0)
+    # At 5 rows 4 and 5 are at risk, rows 1 (weight 3) and 6 (weight 1) had the other event.
+    assert grid.risk_sum(values[None])[0, 4] == pytest.approx(4 + 5 + 1 * 3 + 6 * 3 / 3)
+    assert grid.risk_sum(values[None])[0, 1] == pytest.approx(1 + 2 + 3)
+
+
+def test_the_curve_begins_anew_after_a_gap():
+    table, grid = late_grid([0, 0, 5, 5, 6], [1, 2, 7, 8, 9], [1, 0, 1, 2, 1], [0] * 5)
+    # At 2 the last is censored; from 5 on it is a curve of its own.
+    assert grid.free[0] == pytest.approx([1, 1, 0, 1, 1.5, 1.5, 1.5])
+    assert unbridged_time(table, 1) is None
+    assert unbridged_time(table, 2) == 5
+
+
+def late_root(rows, weight, start, information):
+    """Solve the score equation of rows without censoring with weights, in plain matrices."""
+    entry, time, event, x = rows
+    grid = np.unique(np.concatenate([time, entry[entry > 0]]))
+    came = (entry[:, None] == grid) * weight[:, None]
+    observed = ((entry[:, None] <= grid) & (time[:, None] > grid)) * weight[:, None]
+    whole = observed.sum(axis=0)
+    share = np.where(whole > 0, came.sum(axis=0) / np.where(whole > 0, whole, 1), 0)
+    step = np.where(share < 1, 1 / np.where(share < 1, 1 - share, 1), 1)
+    shares = ((entry[:, None] < grid) & (time[:, None] >= grid)) * 1.0
+    for i in np.flatnonzero(event == 2):
+        place = np.searchsorted(grid, time[i])
+        shares[i, place + 1 :] = np.cumprod(step[place:-1])
+    events = ((time[:, None] == grid) * (weight * (event == 1))[:, None]).sum(axis=0)
+    beta = start
+    for _ in range(20):
+        risk = (weight * np.exp(beta * x))[:, None] * shares
+        s0 = risk.sum(axis=0)
+        mean = (risk * x[:, None]).sum(axis=0) / np.where(s0 > 0, s0, 1)
+        beta += ((weight * x)[event == 1].sum() - events @ mean) / information
+    return beta
+
+
+def test_influences_with_delayed_entry_are_derivatives_by_weights():
+    rng = np.random.default_rng(9)
+    n = 150
+    entry = np.where(rng.random(n) < 0.3, 0.0, rng.integers(1, 25, n))
+    time = entry + rng.integers(1, 30, n)
+    event, x = rng.choice([1, 2], n), rng.normal(size=n)
+    _, grid = late_grid(entry, time, event, x)
+    _, found, converged = maximum(grid)
+    assert converged
+    information = found.information[0, 0]
+    ours = score_influences(grid, found)[:, 0] / information
+    slopes = []
+    for row in range(0, n, 10):
+        up, down = np.ones(n), np.ones(n)
+        up[row], down[row] = 1 + 1e-4, 1 - 1e-4
+        roots = [
+            late_root((entry, time, event, x), w, found.beta[0], information) for w in (up, down)
+        ]
+        slopes.append((roots[0] - roots[1]) / 2e-4)
+    # Nobody is censored, so nothing is left out of the derivative.
+    assert np.allclose(ours[::10], slopes, rtol=0, atol=1e-7 * np.abs(ours).max())

@@ -31,7 +31,7 @@ def test_sums_are_those_of_the_risk_sets(strata):
     rows, beta = drawn(strata=strata), np.array([0.3, -0.2, 0.1])
     grid = risk_grid(rows, Ties.EFRON)
     at = grid.point(beta)
-    x = (rows.covariates - grid.center) / grid.scale
+    x = (np.stack(rows.covariates, axis=1) - grid.center) / grid.scale
     risk = rows.weights * np.exp(x @ beta)
     for stratum, (low, high) in enumerate(grid.strata()):
         for j in range(low, high):

@@ -8,7 +8,7 @@ COLUMNS = {"stop": [3, 2], "event": [True, False], "covariates": {"x": [1, 0], "
 
 def test_columns_are_collected():
     rows = CoxRows.from_columns(**COLUMNS, start=[0, 1], cluster=["b", "a"])
-    assert rows.covariates.tolist() == [[1, 5], [0, 6]]
+    assert [column.tolist() for column in rows.covariates] == [[1, 0], [5, 6]]
     assert rows.names == ("x", "y")
     assert rows.event.tolist() == [True, False]
     assert rows.cluster.tolist() == [1, 0]

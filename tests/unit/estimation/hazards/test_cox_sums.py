@@ -22,8 +22,10 @@ def split(rows, site):
         def of(column):
             return None if column is None else column[chosen]
 
-        names = ("start", "stop", "event", "covariates", "cluster", "weights")
-        return replace(rows, **{name: of(getattr(rows, name)) for name in names})
+        names = ("start", "stop", "event", "cluster", "weights")
+        columns = tuple(of(column) for column in rows.covariates)
+        rest = {name: of(getattr(rows, name)) for name in names}
+        return replace(rows, covariates=columns, **rest)
 
     return [part(site == s) for s in np.unique(site)], rows.with_strata(site)
 

@@ -98,8 +98,8 @@ def test_messages_survive_json_and_zero_is_neutral(reference):
     request = TimeRequest(
         times=event_times(whole),
         coefficients=np.array([0.1, 0.2, -0.3]),
-        center=whole.covariates.mean(axis=0),
-        scale=whole.covariates.std(axis=0),
+        center=np.mean(whole.covariates, axis=1),
+        scale=np.std(whole.covariates, axis=1),
     )
     sent = TimeRequest.from_json(json.loads(json.dumps(request.to_json())))
     assert sent.scale.tolist() == request.scale.tolist()
