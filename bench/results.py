@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,15 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """All measurements so far: `cells[task][size][label]` holds one record a round."""
+    """All measurements so far: `cells[task][size][label]` holds one record a round.
+
+    `small` holds one record for every method at the size of a real registry.
+    """
 
     cells: dict[str, dict[str, dict[str, list[Record]]]]
     machine: dict[str, Any]
     imports: dict[str, list[float]]
+    small: list[Record] = field(default_factory=list)
 
     @classmethod
     def load(cls, path: Path, machine: dict[str, Any]) -> Store:
@@ -33,7 +37,8 @@ class Store:
     def save(self, path: Path) -> None:
         """Write the file."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = {"machine": self.machine, "imports": self.imports, "cells": self.cells}
+        names = ("machine", "imports", "small", "cells")
+        data = {name: getattr(self, name) for name in names}
         path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
     def sizes(self) -> list[int]:

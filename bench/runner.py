@@ -14,8 +14,9 @@ from .cohort import cached_cohort
 from .imports import measure_imports
 from .machine import describe_machine
 from .process import Place, measure
-from .report import render_report
+from .report import SMALL_ROWS, render_report
 from .results import Record, Store, is_ok
+from .small import measure_methods
 from .tasks import HERE, TASKS, Entry, Task, task
 
 WARM_UP_ROWS = 1_000
@@ -30,6 +31,9 @@ def main() -> None:
     store = Store.load(stored, describe_machine())
     if options.imports or (options.tasks is TASKS and not store.imports):
         store.imports.update(measure_imports(options.rounds, work / "cache"))
+        store.save(stored)
+    if options.small or (options.tasks is TASKS and SMALL_ROWS in options.sizes):
+        store.small[:] = measure_methods(work / "cache")
         store.save(stored)
     for chosen in options.tasks:
         for size in sorted(options.sizes):
@@ -47,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="CPU seconds a call")
     parser.add_argument("--imports", action="store_true", help="measure import times again")
+    parser.add_argument("--small", action="store_true", help="time every method at 380 rows")
     parser.add_argument("--note", default="", help="a sentence for the top of the page")
     parser.add_argument("--folder", type=Path, default=HERE.parent / "build" / "bench")
     parser.add_argument("--report", type=Path, default=HERE.parent / "docs" / "benchmarks.md")

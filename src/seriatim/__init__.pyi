@@ -1,4 +1,4 @@
-from seriatim.analysis.plan import make_plan as make_plan
+from seriatim.analysis.planning.plan import make_plan as make_plan
 from seriatim.analysis.results import ResultRow as ResultRow
 from seriatim.analysis.results import Results as Results
 from seriatim.analysis.run import run as run

@@ -18,7 +18,7 @@ HOMES = {
     "ResultRow": "seriatim.analysis.results",
     "Results": "seriatim.analysis.results",
     "load_protocol": "seriatim.protocol",
-    "make_plan": "seriatim.analysis.plan",
+    "make_plan": "seriatim.analysis.planning.plan",
     "read_cohort": "seriatim.cohort",
     "run": "seriatim.analysis.run",
     "write_report": "seriatim.report",

@@ -60,12 +60,25 @@ def test_an_answer_that_differs_is_bold(page: str) -> None:
     assert cells[-1] == "50.0 ms; 25 MiB; **9e-03** |"
 
 
-def test_the_page_says_machine_rows_small_times_and_imports(page: str) -> None:
+def test_the_page_says_machine_rows_and_imports(page: str) -> None:
     assert "> Preliminary." in page
     assert "- A processor, 2 cores of which one is used, 24 GiB" in page
     assert "- rows: 380, 1,000,000; rounds: 3" in page
-    assert "| Kaplan-Meier with limits and medians, 3 groups | 0.40 ms | yes |" in page
     assert "| seriatim | 0.31 s | 0.29 s | yes |" in page
+
+
+def test_every_method_at_380_rows_has_a_verdict(page: str) -> None:
+    assert "## Every method at 380 rows" in page
+    assert "1 of 3 estimates are within 2 ms" in page
+    assert "| survival | Log-rank, 3 groups | 0.40 ms | yes |  |" in page
+    assert "| Random intercept | 40.1 ms | **no** | 100 nodes a patient |" in page
+    assert "| Cox | failed: ValueError: x | **no** |  |" in page
+
+
+def test_resampling_is_timed_by_the_replicate_and_stands_last(page: str) -> None:
+    small = row(page, "| resampling |")
+    assert small == "| resampling | Bootstrap of a share | 0.02 ms a replicate |  |  |"
+    assert page.index(small) > page.index("| hazards | Cox |")
 
 
 def test_memory_is_that_of_the_largest_size(page: str) -> None:
@@ -86,3 +99,4 @@ def test_a_store_survives_the_disk(store: Store, tmp_path: Path) -> None:
 def test_nothing_measured_is_still_a_page(store: Store) -> None:
     empty = Store(cells={}, machine=store.machine, imports={})
     assert render_report(empty).startswith("# Benchmarks")
+    assert "Every method" not in render_report(empty)

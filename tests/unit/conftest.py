@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.results import (
     Disagreement,
     GroupLabel,
@@ -1035,7 +1036,7 @@ def patient_registry(small_patients):
     """Return the small registry as pages of patients need it."""
     from seriatim.analysis.patients.registry import read_patients
 
-    return read_patients(small_patients(), load_protocol())
+    return read_patients(derive(small_patients(), load_protocol()))
 
 
 @pytest.fixture(scope="session")

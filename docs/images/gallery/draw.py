@@ -16,8 +16,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from seriatim import load_protocol, read_cohort, run
+from seriatim import load_protocol, read_cohort
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.deriving import derive
+from seriatim.analysis.run import compute_results
 from seriatim.report.contents import report_document
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.export import export_figure
@@ -217,8 +219,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         registry = write_registry(generate(default_scenario(), SEED), Path(folder), shape="xlsx")
         cohort = read_cohort(registry, dictionary=protocol.dictionary)
-    data_sets = build_data_sets(cohort, protocol)
-    document = report_document(run(cohort, protocol), data_sets=data_sets)
+    derivation = derive(cohort, protocol)
+    data_sets = build_data_sets(derivation)
+    document = report_document(compute_results(derivation), data_sets=data_sets)
     blocks = {block.id: block for block in document.blocks if isinstance(block, FigureBlock)}
     patients = data_sets.get("ADSL").where(NPROC=4).texts("USUBJID")
     one = timeline_block(data_sets, patients[0] or "")

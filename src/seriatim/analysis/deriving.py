@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from seriatim.analysis.grades import GradedOutcome
+from seriatim.analysis.harm.grades import GradedOutcome
 from seriatim.analysis.study import Study, group_levels
 from seriatim.cohort import Cohort
 from seriatim.criteria import ClavienDindoGrade, WieberdinkGrade
@@ -16,12 +17,39 @@ from seriatim.protocol import (
     ComplicationEndpoint,
     CountWithin,
     Protocol,
+    ProtocolError,
     ResponseEndpoint,
     ToxicityEndpoint,
 )
 from seriatim.protocol.model import TimePoint
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """A study with the response of its procedures, by the name of each response endpoint.
+
+    Responses take as long as many analyses together, so one derivation serves the results and the
+    data sets.
+    """
+
+    study: Study
+    responses: Mapping[str, ResponseByProcedure]
+
+
+def derive(cohort: Cohort, protocol: Protocol, tell: Progress = lambda step: None) -> Derivation:
+    """Derive what results and data sets start from; ``tell`` is called with each step.
+
+    ``ProtocolError`` if the cohort was read with another dictionary than that of the protocol.
+    """
+    if protocol.dictionary != cohort.dictionary.name:
+        raise ProtocolError(
+            f'the protocol is written for the dictionary "{protocol.dictionary}", but the data '
+            f'were read with "{cohort.dictionary.name}".'
+        )
+    study = derive_study(cohort, protocol)
+    return Derivation(study=study, responses=derive_responses(study, tell))
 
 
 def derive_study(cohort: Cohort, protocol: Protocol) -> Study:

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
-from seriatim.analysis.adjusted import adjusted_rows
-from seriatim.analysis.characteristic_differences import characteristic_difference_rows
-from seriatim.analysis.characteristics import characteristics_rows
-from seriatim.analysis.complications import complication_rows
+from seriatim.analysis.comparisons.adjusted import adjusted_rows
 from seriatim.analysis.deriving import (
-    derive_responses,
-    derive_study,
+    Derivation,
+    Progress,
+    derive,
     derive_toxicity,
     derive_worst_complication,
 )
-from seriatim.analysis.first_second import pair_first_second
-from seriatim.analysis.first_severe import first_severe_rows, worst_grade_rows
-from seriatim.analysis.flow import evaluable_rows, flow_rows
-from seriatim.analysis.grades import GradedOutcome, grade_rows
-from seriatim.analysis.paired_response import paired_rows
-from seriatim.analysis.plan import group_labels, make_plan
-from seriatim.analysis.plan_again import is_compared
-from seriatim.analysis.refused import refused_rows
-from seriatim.analysis.response import (
+from seriatim.analysis.description.characteristic_differences import characteristic_difference_rows
+from seriatim.analysis.description.characteristics import characteristics_rows
+from seriatim.analysis.description.flow import evaluable_rows, flow_rows
+from seriatim.analysis.harm.complications import complication_rows
+from seriatim.analysis.harm.first_severe import first_severe_rows, worst_grade_rows
+from seriatim.analysis.harm.grades import GradedOutcome, grade_rows
+from seriatim.analysis.models.response_model import response_model_rows
+from seriatim.analysis.planning.plan import group_labels, make_plan
+from seriatim.analysis.planning.plan_comparisons import is_compared
+from seriatim.analysis.planning.refused import refused_rows
+from seriatim.analysis.response.response import (
     agreement_rows,
     category_rows,
     disagreements,
     response_rows,
 )
-from seriatim.analysis.response_model import response_model_rows
-from seriatim.analysis.response_to_next import response_to_next_rows
+from seriatim.analysis.response.response_to_next import response_to_next_rows
+from seriatim.analysis.response.transitions import contrast_rows, transition_rows
 from seriatim.analysis.results import (
     Disagreement,
     ProblemCount,
@@ -39,13 +39,14 @@ from seriatim.analysis.results import (
     ResultRow,
     Results,
 )
-from seriatim.analysis.selection_indicator import selection_indicator_rows
-from seriatim.analysis.standardized_response import standardized_rows
+from seriatim.analysis.run_time_to_event import time_to_event_rows
+from seriatim.analysis.second_procedure.first_second import pair_first_second
+from seriatim.analysis.second_procedure.paired_response import paired_rows
+from seriatim.analysis.second_procedure.selection_indicator import selection_indicator_rows
+from seriatim.analysis.second_procedure.standardized_response import standardized_rows
+from seriatim.analysis.second_procedure.treated_again import treated_again_rows
+from seriatim.analysis.second_procedure.weighted_response import weighted_rows
 from seriatim.analysis.study import Study
-from seriatim.analysis.time_to_event import time_to_event_rows
-from seriatim.analysis.transitions import contrast_rows, transition_rows
-from seriatim.analysis.treated_again import treated_again_rows
-from seriatim.analysis.weighted_response import weighted_rows
 from seriatim.cohort import Cohort, describe_problem
 from seriatim.criteria import ClavienDindoGrade
 from seriatim.endpoints.complication import derive_complication_list
@@ -54,14 +55,11 @@ from seriatim.endpoints.transition import derive_transitions
 from seriatim.protocol import (
     ComplicationEndpoint,
     Protocol,
-    ProtocolError,
     ResponseEndpoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
 )
 from seriatim.protocol.settings import protocol_settings
-
-Progress = Callable[[str], None]
 
 
 def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) -> Results:
@@ -71,13 +69,13 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
     give the same results, to the last digit.
     """
     tell = progress or (lambda step: None)
-    if protocol.dictionary != cohort.dictionary.name:
-        raise ProtocolError(
-            f'the protocol is written for the dictionary "{protocol.dictionary}", but the data '
-            f'were read with "{cohort.dictionary.name}".'
-        )
-    study = derive_study(cohort, protocol)
-    responses = derive_responses(study, tell)
+    return compute_results(derive(cohort, protocol, tell), tell)
+
+
+def compute_results(derivation: Derivation, tell: Progress = lambda step: None) -> Results:
+    """Compute what :func:`run` does, from what was derived already."""
+    study, responses = derivation.study, derivation.responses
+    cohort, protocol = study.cohort, study.protocol
     rows = tuple(_rows(study, responses, tell))
     rows += tuple(adjusted_rows(study, rows))
     return Results(
@@ -97,7 +95,7 @@ def run(cohort: Cohort, protocol: Protocol, progress: Progress | None = None) ->
 
 
 def _rows(
-    study: Study, responses: dict[str, ResponseByProcedure], tell: Progress
+    study: Study, responses: Mapping[str, ResponseByProcedure], tell: Progress
 ) -> Iterator[ResultRow]:
     tell("Flow and characteristics")
     yield from flow_rows(study)
@@ -154,7 +152,7 @@ def _complication_list(study: Study, endpoint: ComplicationEndpoint) -> Iterator
     yield from complication_rows(study, listed, major)
 
 
-def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Iterator[ResultRow]:
+def _transitions(study: Study, responses: Mapping[str, ResponseByProcedure]) -> Iterator[ResultRow]:
     for i, name in enumerate(study.protocol.transitions):
         endpoint = study.protocol.endpoint(name)
         if isinstance(endpoint, ResponseEndpoint):
@@ -166,7 +164,7 @@ def _transitions(study: Study, responses: dict[str, ResponseByProcedure]) -> Ite
 
 
 def _disagreements(
-    study: Study, responses: dict[str, ResponseByProcedure]
+    study: Study, responses: Mapping[str, ResponseByProcedure]
 ) -> tuple[Disagreement, ...]:
     if not responses:
         return ()

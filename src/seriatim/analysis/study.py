@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seriatim.analysis.rows import Place
 from seriatim.cohort import Cohort
 from seriatim.endpoints.procedures import Procedures
-from seriatim.protocol import Comparison, GroupDefinition, Protocol
+from seriatim.protocol import GroupDefinition, Protocol
 
 DAYS_PER_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """A group against the reference that the protocol names for it, both by their label."""
+
+    label: str
+    reference: str
+
+    @property
+    def level(self) -> str:
+        """Return the level of the rows of this contrast."""
+        return f"{self.label} v {self.reference}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +48,23 @@ class Study:
         """Return the labels of the groups in the order of the protocol."""
         return tuple(level.label for level in self.group.levels)
 
-    def comparisons(self, endpoint: str) -> tuple[Comparison, ...]:
-        """Return the comparisons that the protocol asks for of an endpoint."""
-        return tuple(item for item in self.protocol.comparisons if item.endpoint == endpoint)
+    def contrasts(self, endpoint: str) -> Iterator[Contrast]:
+        """Yield every group against its reference, as the protocol compares an endpoint."""
+        for comparison in self.protocol.comparisons:
+            if comparison.endpoint == endpoint:
+                for label in self.labels:
+                    if label != comparison.reference:
+                        yield Contrast(label=label, reference=comparison.reference)
+
+    def place(self, analysis: str, endpoint: str, population: str = "all_treated") -> Place:
+        """Return where rows about the groups of procedures go."""
+        return Place(
+            analysis=analysis,
+            endpoint=endpoint,
+            unit="procedure",
+            population=population,
+            groups=self.group.name,
+        )
 
 
 def group_levels(group: GroupDefinition, number: NDArray[np.int64]) -> NDArray[Any]:

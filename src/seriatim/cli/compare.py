@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from seriatim.analysis.protocol_history import compare_settings
+from seriatim.analysis.planning.protocol_history import compare_settings
 from seriatim.cli.failures import CLEAN, SOFT, explained
 from seriatim.report.compare.comparing import RunComparison, compare_runs
 from seriatim.report.compare.comparison_letter import render_comparison, render_comparison_page

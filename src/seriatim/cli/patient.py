@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import patient_evidence
 from seriatim.analysis.patients.registry import read_patients
@@ -67,7 +68,7 @@ def show_patient(asked: Asked) -> None:
                 dictionary=asked.dictionary or loaded.reads_with,
                 mapping=asked.mapping,
             )
-            everyone = read_patients(cohort, loaded)
+            everyone = read_patients(derive(cohort, loaded))
         course = describe_course(everyone, asked.patient_id)
         evidence = patient_evidence(everyone, course, asked.threshold)
         print_patient(course, evidence, Console())

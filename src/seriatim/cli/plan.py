@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from seriatim.analysis.plan import make_plan
+from seriatim.analysis.planning.plan import make_plan
 from seriatim.cli.failures import explained
 from seriatim.protocol import load_protocol
 

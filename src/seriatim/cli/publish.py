@@ -97,7 +97,7 @@ def _write(order: Order, study: Study, profile: Profile, pool: Executor | None) 
     results = study.results
     if order.shareable:
         results = shareable_results(results, least_cell(results, order.minimum_cell))
-    data_sets = partial(build_data_sets, study.cohort, study.protocol)
+    data_sets = partial(build_data_sets, study.derivation)
     before = _listed(order.out)
     with moved_into(order.out) as draft:
         write_results(results, draft)
@@ -120,7 +120,7 @@ def _write(order: Order, study: Study, profile: Profile, pool: Executor | None) 
 def _write_patients(study: Study, folder: Path) -> None:
     from seriatim.report.patient.index import write_patient_pages
 
-    everyone = read_patients(study.cohort, study.protocol)
+    everyone = read_patients(study.derivation)
     evidence = evidence_maker(everyone)
     courses = (describe_course(everyone, name) for name in everyone.ids)
     write_patient_pages(((course, evidence(course, None)) for course in courses), folder)

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from seriatim.analysis.protocol_history import with_history
+from seriatim.analysis.deriving import Derivation, derive
+from seriatim.analysis.planning.protocol_history import with_history
 from seriatim.analysis.results import Provenance, Results, ResultsError, read_provenance
-from seriatim.analysis.run import run as run_protocol
+from seriatim.analysis.run import compute_results
 from seriatim.analysis.writing import write_results
 from seriatim.cli.drawing import drawing_processes
 from seriatim.cli.failures import explained
@@ -46,8 +47,7 @@ def run(
 class Study:
     """What a registry and a protocol gave."""
 
-    cohort: Cohort
-    protocol: Protocol
+    derivation: Derivation
     results: Results
 
 
@@ -90,9 +90,10 @@ def compute(cohort: Cohort, protocol: Protocol, out: Path, console: Console) -> 
     before.
     """
     with console.status("Computing") as status:
-        results = run_protocol(cohort, protocol, progress=lambda step: status.update(step))
+        derivation = derive(cohort, protocol, status.update)
+        results = compute_results(derivation, status.update)
     results = with_history(results, _written_before(out, console))
-    return Study(cohort=cohort, protocol=protocol, results=results)
+    return Study(derivation=derivation, results=results)
 
 
 def _written_before(out: Path, console: Console) -> Provenance | None:

@@ -98,32 +98,46 @@ def assess_response(course: LesionCourse, criteria: ResponseCriteria) -> tuple[R
 
 
 def best_response(
-    course: LesionCourse, criteria: ResponseCriteria, rules: ResponseRules | None = None
+    course: LesionCourse,
+    criteria: ResponseCriteria,
+    rules: ResponseRules | None = None,
+    *,
+    results: tuple[ResponseResult, ...] | None = None,
 ) -> ChosenResponse:
     """What was the best response to one procedure?
 
     Only assessments within the window and before the next procedure count; progression counts
     from the day after the procedure. CR > PR > SD > PD > NE, and unless the rules say otherwise
     nothing after progression. Progression recorded within the window without any assessment is PD.
+
+    `results` are those of `assess_response` for this course, where they are known already.
     """
     rules = rules or ResponseRules()
     criterion = _criterion(criteria)
-    counted = _counted(judge(course, criterion), criterion, rules)
+    judged = judge(course, criterion) if results is None else results
+    counted = _counted(judged, criterion, rules)
     return _choose(course, criterion, rules, counted) or _without_result(course, criterion, rules)
 
 
 def response_at_target(
-    course: LesionCourse, criteria: ResponseCriteria, rules: ResponseRules | None = None
+    course: LesionCourse,
+    criteria: ResponseCriteria,
+    rules: ResponseRules | None = None,
+    *,
+    results: tuple[ResponseResult, ...] | None = None,
 ) -> ChosenResponse:
     """What was the response at three months: at the assessment closest to the target?
 
     Only assessments within the window and before the next procedure can be chosen; of two equally
     close the earlier is. It is PD when progression came before, unless the rules say otherwise. If
     the closest assessment is NE, so is the answer: a better one is not looked for.
+
+    `results` are those of `assess_response` for this course, where they are known already.
     """
     rules = rules or ResponseRules()
     criterion = _criterion(criteria)
-    counted = _counted(judge(course, criterion), criterion, rules)
+    judged = judge(course, criterion) if results is None else results
+    counted = _counted(judged, criterion, rules)
     inside = [each for each in counted if _in_window(each.days, criterion)]
     aim = 7 * rules.target_weeks
     # With progression final nothing after it counts, so progression before the window stands

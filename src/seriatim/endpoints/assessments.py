@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seriatim.cohort import Cohort
-from seriatim.criteria import ResponseResult, assess_response, counted_results
-from seriatim.endpoints.lesion_courses import REASONS, lesion_courses
+from seriatim.criteria import ResponseResult, counted_results
+from seriatim.endpoints.lesion_courses import REASONS
 from seriatim.endpoints.procedures import Procedures
 from seriatim.endpoints.recorded_response import list_recorded_assessments
-from seriatim.endpoints.response import NOT_APPLICABLE, ResponseRule
+from seriatim.endpoints.response import NOT_APPLICABLE, Judged, ResponseRule, judge_courses
 
 DERIVED, RECORDED = "derived", "recorded"
 
@@ -40,25 +40,25 @@ class Assessment:
 
 
 def derive_assessments(
-    cohort: Cohort, procedures: Procedures, rule: ResponseRule
+    cohort: Cohort, procedures: Procedures, rule: ResponseRule, judged: Judged | None = None
 ) -> tuple[Assessment, ...]:
     """List the assessments of every procedure by day, derived before recorded.
 
     They are those that ``derive_response`` chooses from; which of the two sources it prefers is
-    in the rule.
+    in the rule. ``judged`` is what it judged by this rule; None judges now.
     """
-    found = [*_derived(cohort, procedures, rule), *_recorded(cohort, procedures, rule)]
+    if judged is None:
+        judged = {place: results for place, _, results in judge_courses(cohort, procedures, rule)}
+    found = [*_derived(judged, rule), *_recorded(cohort, procedures, rule)]
     return tuple(sorted(found, key=lambda each: (each.place, each.days, each.source)))
 
 
-def _derived(cohort: Cohort, procedures: Procedures, rule: ResponseRule) -> Iterator[Assessment]:
-    places = {row: place for place, row in enumerate(procedures.row_id.tolist())}
-    for row, course in lesion_courses(cohort, procedures, rule.baseline_weeks):
-        results = assess_response(course, rule.criteria)
+def _derived(judged: Judged, rule: ResponseRule) -> Iterator[Assessment]:
+    for place, results in judged.items():
         counted = counted_results(results, rule.criteria)
         for result in results:
             if result.creditable:
-                yield _assessment(places[row], result, counted=result in counted)
+                yield _assessment(place, result, counted=result in counted)
 
 
 def _assessment(place: int, result: ResponseResult, *, counted: bool) -> Assessment:

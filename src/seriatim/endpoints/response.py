@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from seriatim.cohort import Cohort
 from seriatim.criteria import (
     ChosenResponse,
+    LesionCourse,
     NotEvaluableReason,
     ResponseCriteria,
+    ResponseResult,
+    assess_response,
     best_response,
     response_at_target,
 )
@@ -46,6 +49,10 @@ class ResponseRule:
     baseline_weeks: int = 8
 
 
+#: The assessments of each measured procedure, by its position.
+Judged = Mapping[int, tuple[ResponseResult, ...]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseByProcedure:
     """Response codes, one a procedure, with the reason of every NE and both sources.
@@ -53,7 +60,8 @@ class ResponseByProcedure:
     ``code`` is CR, PR, SD, PD, NE or ``not_applicable``. ``reason`` is None unless NE.
     ``recorded`` and ``derived`` are None where the source has nothing. ``explanation`` holds,
     by position, the sentence of each derived response. ``days`` run from the procedure to the
-    assessment that the response rests on, NaN where its date is unknown.
+    assessment that the response rests on, NaN where its date is unknown. ``judged`` holds, by
+    position, every assessment of the derived responses; None where none was asked for.
     """
 
     code: NDArray[Any]
@@ -62,6 +70,7 @@ class ResponseByProcedure:
     derived: NDArray[Any]
     explanation: Mapping[int, str]
     days: NDArray[np.float64]
+    judged: Judged | None
 
 
 def derive_response(
@@ -75,7 +84,7 @@ def derive_response(
     recorded = derive_recorded_response(
         cohort, procedures, rule.criteria.window_weeks, at_3_months=rule.at_3_months
     )
-    chosen = {} if rule.source == "recorded" else _derive(cohort, procedures, rule)
+    chosen, judged = _derive(cohort, procedures, rule)
     code, reason = _empty(procedures), _empty(procedures)
     days = np.full(len(procedures), np.nan)
     if rule.source != "derived":
@@ -95,16 +104,30 @@ def derive_response(
         derived=derived,
         explanation={place: result.explanation for place, result in chosen.items()},
         days=days,
+        judged=judged,
     )
 
 
 def _derive(
     cohort: Cohort, procedures: Procedures, rule: ResponseRule
-) -> dict[int, ChosenResponse]:
+) -> tuple[dict[int, ChosenResponse], Judged | None]:
+    if rule.source == "recorded":
+        return {}, None
     choose = response_at_target if rule.at_3_months else best_response
+    chosen, judged = {}, {}
+    for place, course, results in judge_courses(cohort, procedures, rule):
+        chosen[place] = choose(course, rule.criteria, results=results)
+        judged[place] = results
+    return chosen, judged
+
+
+def judge_courses(
+    cohort: Cohort, procedures: Procedures, rule: ResponseRule
+) -> Iterator[tuple[int, LesionCourse, tuple[ResponseResult, ...]]]:
+    """Judge every assessment after each procedure whose field was measured, by its position."""
     places = {row: place for place, row in enumerate(procedures.row_id.tolist())}
-    courses = lesion_courses(cohort, procedures, rule.baseline_weeks)
-    return {places[row]: choose(course, rule.criteria) for row, course in courses}
+    for row, course in lesion_courses(cohort, procedures, rule.baseline_weeks):
+        yield places[row], course, assess_response(course, rule.criteria)
 
 
 def _complete(code: NDArray[Any], reason: NDArray[Any], died: NDArray[np.bool_]) -> None:

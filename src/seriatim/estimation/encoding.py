@@ -17,6 +17,7 @@ from .estimate import FloatArray, IntArray
 __all__ = [
     "TIE_RESOLUTION",
     "arrange_labels",
+    "compact",
     "encode_labels",
     "encode_patients",
     "encode_times",
@@ -153,6 +154,8 @@ def encode_labels(
     found, codes = label_codes(name, values)
     present = np.flatnonzero(np.bincount(codes, minlength=len(found)))
     order, places = arrange_labels(name, [found[k] for k in present], labels)
+    if np.array_equal(present, places):  # each label stands at its code
+        return order, codes.astype(np.int64, copy=False)
     recode = np.zeros(len(found), dtype=np.int64)
     recode[present] = places
     return order, recode[codes]
@@ -219,12 +222,28 @@ def _integer_codes(array: NDArray[Any]) -> tuple[NDArray[Any], IntArray]:
     low = int(array.min())
     if int(array.max()) - low > 4 * array.size + 1000:
         return np.unique(array, return_inverse=True)
-    shifted = array.astype(np.int64) - low
+    # Whole numbers 0, 1, 2, ... are their own codes: such a column is not copied.
+    shifted = array
+    if low != 0 or array.dtype not in (np.int32, np.int64):
+        shifted = array.astype(np.int64)
+        shifted -= low
     present = np.bincount(shifted) > 0
     if present.all():
-        return np.arange(low, low + present.size), shifted
+        return np.arange(low, low + present.size).astype(array.dtype), shifted
     index: IntArray = np.cumsum(present) - 1
     return np.flatnonzero(present) + low, index[shifted]
+
+
+def compact(codes: NDArray[Any], n_codes: int, least: type = np.int32) -> NDArray[Any]:
+    """The same codes, all below `n_codes`, in a type no wider than needed, for long columns.
+
+    Where codes are multiplied, `least` must leave room for the products.
+
+    >>> compact(np.array([0, 1]), 2).dtype, compact(np.array([0, 1]), 2, np.int8).dtype
+    (dtype('int32'), dtype('int8'))
+    """
+    kind = np.promote_types(least, np.min_scalar_type(-max(n_codes, 1)))
+    return codes.astype(kind, copy=False)
 
 
 def _label_text(name: str, value: Any) -> str:

@@ -23,7 +23,7 @@ from .encoding import (
 )
 from .estimate import FloatArray, IntArray
 
-__all__ = ["RowPlaces", "count_rows", "count_strata", "row_places"]
+__all__ = ["RowPlaces", "count_cells", "count_rows", "count_strata", "row_places"]
 
 _BLOCK = 1 << 16
 
@@ -106,7 +106,7 @@ def _checked(columns: tuple[Any, Any, Any, Any], groups: tuple[str, ...] | None)
 def _table(rows: _Rows, layer: NDArray[Any], grid: _Grid, layers: int) -> tuple[IntArray, IntArray]:
     """Exits by cause, layer and time, and entries by layer and time."""
     shape = (len(rows.causes.meaning), layers, grid.time.size)
-    left = _counts((rows.causes.of_row, layer, grid.exits), shape)
+    left = count_cells((rows.causes.of_row, layer, grid.exits), shape)
     return left, _entered(layer, grid, left)
 
 
@@ -191,14 +191,14 @@ def _refuse_empty_intervals(grid: _Grid, times: NDArray[Any], starts: NDArray[An
 def _entered(groups: NDArray[Any], grid: _Grid, left: IntArray) -> IntArray:
     """Count entries by group and time; those at 0 are rows from the start."""
     if grid.entries is not None:
-        return _counts((groups, grid.entries), left.shape[1:])
+        return count_cells((groups, grid.entries), left.shape[1:])
     entered = np.zeros(left.shape[1:], dtype=np.int64)
     # Who leaves at some time was there from the start.
     entered[:, 0] = left.sum(axis=(0, 2))
     return entered
 
 
-def _counts(codes: tuple[NDArray[Any], ...], shape: tuple[int, ...]) -> IntArray:
+def count_cells(codes: tuple[NDArray[Any], ...], shape: tuple[int, ...]) -> IntArray:
     """Count rows in the cells of a table; `codes` give each row's place along each axis."""
     n, cells = codes[0].size, int(np.prod(shape))
     totals = np.zeros(cells, dtype=np.int64)

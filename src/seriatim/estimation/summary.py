@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .encoding import (
+    arrange_labels,
     encode_labels,
     encode_patients,
     finite_floats,
+    label_codes,
     merge_labels,
     merge_units,
     same_length,
 )
 from .estimate import FloatArray, IntArray
+from .row_counts import count_cells
 
 __all__ = [
     "ClusterCounts",
@@ -40,6 +43,13 @@ def position(name: str, label: str, labels: tuple[str, ...]) -> int:
     if label not in labels:
         raise ValueError(f"{name}: expected one of {', '.join(labels)}; found {label!r}")
     return labels.index(label)
+
+
+def _arranged(
+    name: str, labels: list[str], used: IntArray, order: tuple[str, ...] | None
+) -> tuple[tuple[str, ...], IntArray]:
+    """Order of the labels, and the place in it of each that is used."""
+    return arrange_labels(name, [labels[k] for k in used.tolist()], order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,11 +90,15 @@ class CountTable:
     ) -> Self:
         """Count two columns of labels against each other; missing labels are refused."""
         same_length(rows=rows, columns=columns)
-        row_names, row_codes = encode_labels("rows", rows, row_labels)
-        column_names, column_codes = encode_labels("columns", columns, column_labels)
-        width = len(column_names)
-        cells = np.bincount(row_codes * width + column_codes, minlength=len(row_names) * width)
-        counts = cells.reshape(len(row_names), width).astype(np.int64)
+        sides = label_codes("rows", rows), label_codes("columns", columns)
+        shape = len(sides[0][0]), len(sides[1][0])
+        found = count_cells((sides[0][1], sides[1][1]), shape)
+        # A label may be that of no row: only those seen must be known.
+        used = np.flatnonzero(found.any(axis=1)), np.flatnonzero(found.any(axis=0))
+        row_names, row_places = _arranged("rows", sides[0][0], used[0], row_labels)
+        column_names, column_places = _arranged("columns", sides[1][0], used[1], column_labels)
+        counts = np.zeros((len(row_names), len(column_names)), dtype=np.int64)
+        counts[np.ix_(row_places, column_places)] = found[np.ix_(*used)]
         return cls(rows=row_names, columns=column_names, counts=counts)
 
     def __add__(self, other: "CountTable") -> "CountTable":

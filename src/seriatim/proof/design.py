@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.analysis.survival import survival_labels
+from seriatim.analysis.time_to_event.survival import survival_labels
 from seriatim.protocol import Origin, Protocol, ProtocolError, ResponseEndpoint, TimeToEventEndpoint
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seriatim.analysis.first_second import FirstSecond, pair_first_second
+from seriatim.analysis.comparisons.proportions import Outcome
+from seriatim.analysis.second_procedure.first_second import FirstSecond, pair_first_second
 from seriatim.analysis.study import DAYS_PER_MONTH, Study, group_levels
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.time_to_event import CountingProcess, PatientSurvival
 from seriatim.endpoints.transition import derive_transitions
+from seriatim.estimation.summary import ClusterCounts
 from seriatim.protocol import load_protocol
 
 PATIENTS = """
@@ -147,3 +149,28 @@ def reconstruction(first_second):
     first = ["CR"] * 34 + ["PR"] * 25 + ["CR"] * 140 + ["PR"] * 91
     second = ["CR"] * 22 + ["PR"] * 12 + ["CR"] * 2 + ["SD"] * 23 + ["none"] * 231
     return first_second(first, second)
+
+
+@pytest.fixture
+def outcome():
+    """Return a severe local toxicity of which only the counts matter."""
+    nothing = np.array([], dtype=np.bool_)
+    return Outcome(
+        endpoint="severe_local_toxicity", population="evaluable", counted=nothing, event=nothing
+    )
+
+
+@pytest.fixture
+def counts_of(study):
+    """Return a function that makes counts of different patients: events and rows of each group."""
+
+    def make(**tallies):
+        groups, events = [], []
+        for label, (x, n) in zip(study.labels, tallies.values(), strict=True):
+            groups += [label] * n
+            events += [1] * x + [0] * (n - x)
+        return ClusterCounts.from_rows(
+            np.arange(len(groups)), np.array(groups), np.array(events), groups=study.labels
+        )
+
+    return make

@@ -1,13 +1,18 @@
 """Analyses and data sets start from the same study."""
 
+from dataclasses import replace
+
+import pytest
+
 from seriatim.analysis.deriving import (
+    derive,
     derive_responses,
     derive_study,
     derive_toxicity,
     derive_worst_complication,
     response_rule,
 )
-from seriatim.protocol import parse_protocol
+from seriatim.protocol import ProtocolError, parse_protocol
 
 
 def test_responses_that_differ_in_name_only_are_derived_once(study):
@@ -31,3 +36,16 @@ def test_procedures_are_counted_as_the_protocol_says(study):
     text += b'[endpoints.harm]\nkind = "local_toxicity"\n'
     again = derive_study(study.cohort, parse_protocol(text))
     assert again.level.tolist().count("First") == 3
+
+
+def test_one_derivation_serves_all(study):
+    steps = []
+    derivation = derive(study.cohort, study.protocol, steps.append)
+    assert steps == ["Response of every procedure"]
+    assert derivation.study.level.tolist() == study.level.tolist()
+    assert list(derivation.responses) == ["overall_response", "complete_response"]
+
+
+def test_a_protocol_for_another_dictionary_is_refused(study):
+    with pytest.raises(ProtocolError, match="dictionary"):
+        derive(study.cohort, replace(study.protocol, dictionary="hip"))

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from seriatim.analysis.run import run
+from seriatim.analysis.deriving import derive
+from seriatim.analysis.run import compute_results, run
 from seriatim.protocol import ProtocolError, parse_protocol
 
 SMALL = b"""
@@ -43,6 +44,14 @@ def test_every_planned_analysis_has_rows(study):
 
 def test_the_same_cohort_gives_the_same_results(study):
     assert run(study.cohort, study.protocol) == run(study.cohort, study.protocol)
+
+
+def test_what_was_derived_already_gives_the_same_results(study):
+    steps = []
+    results = compute_results(derive(study.cohort, study.protocol), steps.append)
+    assert results == run(study.cohort, study.protocol)
+    assert "Response of every procedure" not in steps
+    assert compute_results(derive(study.cohort, parse_protocol(SMALL))).disagreements == ()
 
 
 def test_a_protocol_without_response_runs_without_it(study):

@@ -27,3 +27,17 @@ def test_numbers_between_groups_have_none():
         "Many",
         "Many",
     ]
+
+
+def test_every_group_is_set_against_the_reference_of_its_comparison(study):
+    assert [contrast.level for contrast in study.contrasts("severe_local_toxicity")] == [
+        "Second ILP v First ILP",
+        "Third to fifth ILP v First ILP",
+    ]
+    assert list(study.contrasts("overall_survival")) == []
+
+
+def test_rows_of_groups_are_of_procedures(study):
+    place = study.place("grades", "local_toxicity")
+    assert (place.unit, place.population, place.groups) == ("procedure", "all_treated", "order")
+    assert study.place("ridit", "local_toxicity", "evaluable").population == "evaluable"

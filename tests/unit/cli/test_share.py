@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.run import run
 from seriatim.analysis.writing import write_results
 from seriatim.cli.app import command_line
@@ -86,7 +87,7 @@ def found_in(folder, *names):
 def test_the_name_in_any_text_field_is_in_no_output_of_a_run(cohort, results, tmp_path):
     write_results(results, tmp_path)
     write_report(results, tmp_path)
-    data = build_data_sets(cohort, load_protocol(), dates=True)
+    data = build_data_sets(derive(cohort, load_protocol()), dates=True)
     write_data_sets(data, tmp_path, "1")
     write_timelines(data, tmp_path)
     write_verify_script(results, tmp_path)

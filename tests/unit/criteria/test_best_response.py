@@ -167,3 +167,11 @@ def test_no_baseline_is_applicable_and_not_evaluable(make_course: MakeCourse) ->
 def test_negative_times_are_refused() -> None:
     with pytest.raises(CriteriaError, match="expected 0 or more"):
         ResponseRules(target_weeks=-1)
+
+
+def test_what_was_judged_already_is_chosen_from(make_course: MakeCourse) -> None:
+    course = make_course({0: {"1": (20, 20)}, 8: {"1": (14, 14)}, 13: {"1": "gone"}})
+    judged = assess_response(course, WHO)
+    assert best_response(course, WHO, results=judged) == best_response(course, WHO)
+    assert response_at_target(course, WHO, results=judged[:1]).response == "PR"
+    assert best_response(course, WHO, results=()).result is None

@@ -56,3 +56,21 @@ def test_the_best_that_counts_is_the_response_of_the_procedure(cohort):
         response.code[0],
         response.days[0],
     )
+
+
+def test_what_the_response_was_chosen_from_need_not_be_judged_again(cohort):
+    procedures = derive_procedures(cohort)
+    judged = derive_response(cohort, procedures, RULE).judged
+    again = derive_assessments(cohort, procedures, RULE)
+    assert derive_assessments(cohort, procedures, RULE, judged) == again
+    assert {each.source for each in derive_assessments(cohort, procedures, RULE, {})} == {
+        "recorded"
+    }
+
+
+def test_a_recorded_response_leaves_what_was_measured_to_be_judged(cohort):
+    procedures = derive_procedures(cohort)
+    rule = ResponseRule(criteria=WhoCriteria(), source="recorded")
+    judged = derive_response(cohort, procedures, rule).judged
+    assert judged is None
+    assert len(derive_assessments(cohort, procedures, rule, judged)) == 5

@@ -88,6 +88,7 @@ PARTS = {
     "poisson_counts",
     "product_integral",
     "profile_likelihood",
+    "profiles",
     "resampling",
     "response_rows",
     "row_counts",

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.analysis.adjusted_hazard import (
+from seriatim.analysis.data_sets.filling import Shape, fill, integer, key, number, text
+from seriatim.analysis.data_sets.material import Material
+from seriatim.analysis.data_sets.model import DataSet
+from seriatim.analysis.models.adjusted_hazard import (
     AGAIN,
     DISTANT,
     RESPONDED,
@@ -17,12 +20,9 @@ from seriatim.analysis.adjusted_hazard import (
     stretches,
     with_response,
 )
-from seriatim.analysis.data_sets.filling import Shape, fill, integer, key, number, text
-from seriatim.analysis.data_sets.material import Material
-from seriatim.analysis.data_sets.model import DataSet
+from seriatim.analysis.run_time_to_event import response_of_interest
 from seriatim.analysis.study import group_levels
-from seriatim.analysis.survival import survival_labels
-from seriatim.analysis.time_to_event import response_of_interest
+from seriatim.analysis.time_to_event.survival import survival_labels
 from seriatim.endpoints.patient_history import derive_patient_history
 from seriatim.endpoints.time_to_event import derive_counting_process, derive_overall_survival
 from seriatim.protocol import Origin, TimeToEventEndpoint

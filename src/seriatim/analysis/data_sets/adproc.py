@@ -21,7 +21,7 @@ from seriatim.analysis.data_sets.filling import (
 from seriatim.analysis.data_sets.material import Material, group_number
 from seriatim.analysis.data_sets.model import DataSet
 from seriatim.analysis.deriving import derive_toxicity, derive_worst_complication
-from seriatim.analysis.grades import GradedOutcome, rank_grades
+from seriatim.analysis.harm.grades import GradedOutcome, rank_grades
 from seriatim.endpoints.assessments import DERIVED
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.endpoints.response import ResponseByProcedure

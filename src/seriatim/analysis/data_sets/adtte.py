@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from seriatim.analysis.data_sets.filling import Shape, fill, integer, key, number, text
 from seriatim.analysis.data_sets.material import Material
 from seriatim.analysis.data_sets.model import DataSet
-from seriatim.analysis.from_procedure import days_at_risk
 from seriatim.analysis.study import DAYS_PER_MONTH, group_levels
-from seriatim.analysis.survival import survival_labels
+from seriatim.analysis.time_to_event.from_procedure import days_at_risk
+from seriatim.analysis.time_to_event.survival import survival_labels
 from seriatim.endpoints.time_to_event import (
     ProcedureClock,
     derive_in_field_progression,

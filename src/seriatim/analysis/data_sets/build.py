@@ -11,25 +11,25 @@ from seriatim.analysis.data_sets.adsl import patient_data
 from seriatim.analysis.data_sets.adtte import time_data
 from seriatim.analysis.data_sets.material import gather
 from seriatim.analysis.data_sets.model import DataSets
-from seriatim.cohort import Cohort
-from seriatim.protocol import Protocol
+from seriatim.analysis.deriving import Derivation
 
 
-def build_data_sets(cohort: Cohort, protocol: Protocol, *, dates: bool = False) -> DataSets:
-    """Build ADSL, ADPROC, ADOUT, ADRS, ADTTE, ADCP and ADEV from a cohort under a protocol.
+def build_data_sets(derivation: Derivation, *, dates: bool = False) -> DataSets:
+    """Build ADSL, ADPROC, ADOUT, ADRS, ADTTE, ADCP and ADEV from what was derived.
 
     Everything comes from the derivations that the analyses use. Patients are named by the
     registry's own ``patient_id`` and times are days from the first procedure; ``dates`` adds the
     dates of procedures, events and exit. Free text of the registry is in no data set.
     """
-    material = gather(cohort, protocol, dates=dates)
+    study = derivation.study
+    material = gather(derivation, dates=dates)
     procedures = procedure_data(material)
     return DataSets(
-        title=protocol.title,
-        notice=cohort.notice,
-        data_hash=cohort.data_hash,
-        protocol_hash=protocol.sha256,
-        groups=material.study.labels,
+        title=study.protocol.title,
+        notice=study.cohort.notice,
+        data_hash=study.cohort.data_hash,
+        protocol_hash=study.protocol.sha256,
+        groups=study.labels,
         sets=(
             patient_data(material, procedures),
             procedures,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seriatim.analysis.deriving import derive_responses, derive_study, response_rule
+from seriatim.analysis.deriving import Derivation, response_rule
 from seriatim.analysis.study import Study
 from seriatim.cohort import Cohort
 from seriatim.dictionary import Field, FieldType
@@ -19,7 +19,7 @@ from seriatim.endpoints.patient_history import derive_procedure_starts
 from seriatim.endpoints.patients import Patients, derive_patients
 from seriatim.endpoints.procedures import is_missing
 from seriatim.endpoints.response import ResponseByProcedure, ResponseRule
-from seriatim.protocol import Protocol, ResponseEndpoint
+from seriatim.protocol import ResponseEndpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +76,18 @@ class Material:
         return () if field is None else tuple(choice.code for choice in field.choices)
 
 
-def gather(cohort: Cohort, protocol: Protocol, *, dates: bool = False) -> Material:
-    """Derive what the data sets need, by the derivations of the analyses."""
-    study = derive_study(cohort, protocol)
-    wanted = [each for each in protocol.endpoints if isinstance(each, ResponseEndpoint)]
+def gather(derivation: Derivation, *, dates: bool = False) -> Material:
+    """Add what the data sets need to what the analyses start from."""
+    study, cohort = derivation.study, derivation.study.cohort
+    wanted = [each for each in study.protocol.endpoints if isinstance(each, ResponseEndpoint)]
     rule = response_rule(wanted[0]) if wanted else None
+    judged = derivation.responses[wanted[0].name].judged if wanted else None
     return Material(
         study=study,
-        responses=derive_responses(study),
+        responses=derivation.responses,
         patients=derive_patients(cohort),
         start=derive_procedure_starts(cohort, study.procedures.row_id),
-        assessments=derive_assessments(cohort, study.procedures, rule) if rule else (),
+        assessments=derive_assessments(cohort, study.procedures, rule, judged) if rule else (),
         rule=rule,
         dates=dates,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from seriatim.analysis.data_sets.build import build_data_sets
 from seriatim.analysis.data_sets.model import DataSets
+from seriatim.analysis.deriving import Derivation
 from seriatim.analysis.patients.model import PatientError
 from seriatim.cohort import Cohort
 from seriatim.endpoints.characteristics import derive_characteristics
@@ -15,7 +16,6 @@ from seriatim.endpoints.patients import derive_patient_ids
 from seriatim.endpoints.procedures import derive_procedures
 from seriatim.protocol import (
     ComplicationEndpoint,
-    Protocol,
     ResponseEndpoint,
     TimeToEventEndpoint,
     ToxicityEndpoint,
@@ -45,8 +45,9 @@ class PatientRegistry:
     calendar_from: int
 
 
-def read_patients(cohort: Cohort, protocol: Protocol) -> PatientRegistry:
+def read_patients(derivation: Derivation) -> PatientRegistry:
     """Derive once what the pages of all patients are made from."""
+    cohort, protocol = derivation.study.cohort, derivation.study.protocol
     endpoints = protocol.endpoints
     calendar = (
         each.calendar_from
@@ -54,7 +55,7 @@ def read_patients(cohort: Cohort, protocol: Protocol) -> PatientRegistry:
         if isinstance(each, TimeToEventEndpoint) and each.calendar_from is not None
     )
     return PatientRegistry(
-        sets=build_data_sets(cohort, protocol, dates=True),
+        sets=build_data_sets(derivation, dates=True),
         ids=derive_patient_ids(cohort),
         centers=_centers(cohort),
         conf_level=protocol.conf_level,

@@ -79,7 +79,15 @@ class ValueCounts:
         if group is not None:
             labels, codes = encode_labels("group", group, groups)
         small = codes.astype(np.int16)
-        return {name: _count(labels, small, column) for name, column in numbers.items()}
+        members: list[IntArray] = []
+        found = {}
+        for name, values in numbers.items():
+            whole = _count(labels, small, values)
+            if whole is None:
+                members = members or [np.flatnonzero(small == k) for k in range(len(labels))]
+                whole = _count_sorted(labels, [values[rows] for rows in members])
+            found[name] = whole
+        return found
 
     def __add__(self, other: "ValueCounts") -> "ValueCounts":
         if not isinstance(other, ValueCounts):
@@ -192,22 +200,24 @@ def _numbers(name: str, column: Any) -> FloatArray:
     return values
 
 
-def _count(labels: tuple[str, ...], codes: Any, values: FloatArray) -> ValueCounts:
+def _count(labels: tuple[str, ...], codes: Any, values: FloatArray) -> ValueCounts | None:
+    """Count whole numbers of a small range without sorting; None if they are not."""
     known = ~np.isnan(values)
     missing = np.zeros(len(labels), dtype=np.int64)
     if not known.all():
         missing = np.bincount(codes[~known], minlength=len(labels))
         codes, values = codes[known], values[known]
-    distinct, counts = _count_whole(len(labels), codes, values) or _count_sorted(
-        len(labels), codes, values
-    )
+    counted = _count_whole(len(labels), codes, values)
+    if counted is None:
+        return None
+    distinct, counts = counted
     return ValueCounts(groups=labels, values=distinct, counts=counts, missing=missing)
 
 
 def _count_whole(
     n_groups: int, codes: Any, values: FloatArray
 ) -> tuple[FloatArray, IntArray] | None:
-    """Count whole numbers of a small range without sorting; None if they are not."""
+    """Distinct values and their counts by group; None if they are not whole, or far apart."""
     if values.size == 0:
         return np.zeros(0), np.zeros((n_groups, 0), dtype=np.int64)
     low, high = float(values.min()), float(values.max())
@@ -223,20 +233,23 @@ def _count_whole(
     return some.astype(np.float64) + low, counts[:, some].astype(np.int64, copy=False)
 
 
-def _count_sorted(n_groups: int, codes: Any, values: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Sort each group, count runs, and merge the groups' distinct values."""
-    distinct, times = [], []
-    for group in range(n_groups):
-        # Adding 0 turns -0.0 into 0.0.
-        ordered = np.sort(values[codes == group]) + 0.0
+def _count_sorted(labels: tuple[str, ...], groups: list[FloatArray]) -> ValueCounts:
+    """Sort each group's values, count runs, and merge the groups' distinct values."""
+    distinct, times, missing = [], [], []
+    for values in groups:
+        # Missing values are sorted to the end. Adding 0 turns -0.0 into 0.0.
+        ordered = np.sort(values) + 0.0
+        n_known = ordered.size - int(np.isnan(ordered).sum())
+        missing.append(ordered.size - n_known)
+        ordered = ordered[:n_known]
         starts = np.flatnonzero(np.diff(ordered, prepend=-np.inf))
         distinct.append(ordered[starts])
         times.append(np.diff(starts, append=ordered.size))
     merged, places = _merge_values(distinct)
-    counts = np.zeros((n_groups, merged.size), dtype=np.int64)
+    counts = np.zeros((len(labels), merged.size), dtype=np.int64)
     for row, place, number in zip(counts, places, times, strict=True):
         row[place] = number
-    return merged, counts
+    return ValueCounts(groups=labels, values=merged, counts=counts, missing=np.array(missing))
 
 
 def _merge_values(parts: list[FloatArray]) -> tuple[FloatArray, list[IntArray]]:

@@ -10,7 +10,8 @@ References: Firth, Biometrika 1993;80:27. Heinze and Schemper, Stat Med 2002;21:
 Nold, Lusa and Geroldinger, Stat Med 2017;36:2302 (FLIC).
 """
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import chdtrc, expit
@@ -18,10 +19,11 @@ from scipy.special import chdtrc, expit
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..sandwich import Frame
-from .firth_sums import penalized
+from .firth_sums import penalized, penalized_at
 from .logistic_sums import COLLINEAR, is_singular, logistic_sums, maximize
 from .odds_terms import chi_squared_test, missing_term
-from .profile_likelihood import Summit, climb, profile_limit
+from .profile_likelihood import Summit, climb
+from .profiles import follow_profiles
 from .response_rows import ResponseRows, Standardized, standardize
 
 __all__ = ["FirthFit", "firth_logistic", "flic_probabilities"]
@@ -56,9 +58,9 @@ class FirthFit:
 def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     """By what factor does each covariate multiply the odds of a yes, from few or separated events?
 
-    Several sites give the fit of all their rows together; only sums leave a site, but p^4 of them a
-    round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column in the
-    penalty, as the limits do. Repeated covariates or no rows give None with the reason.
+    Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 2
+    of them a round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column
+    in the penalty, as the limits do. Repeated covariates or no rows give None with the reason.
 
     >>> x = [1] * 34 + [0] * 25
     >>> y = [1] * 22 + [0] * 12 + [1] * 2 + [0] * 23
@@ -78,8 +80,10 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     if is_singular(_cross_products(data)):
         return _no_fit(data, frame, COLLINEAR)
     objective = penalized(data.sites)
-    top = climb(objective, np.zeros(p), np.arange(p))
-    null = climb(objective, np.zeros(p), np.arange(1))
+    start = np.zeros(p)
+    start[0] = math.log((n_events + 0.5) / (n - n_events + 0.5))
+    null = climb(objective, start, np.arange(1))
+    top = None if null is None else climb(objective, null.beta, np.arange(p))
     if top is None or null is None or not (top.converged and null.converged):
         return _no_fit(data, frame, _NO_MAXIMUM)
     information = sum(logistic_sums(site, top.beta).information for site in data.sites)
@@ -89,7 +93,7 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     value = top.point.value - float(np.linalg.slogdet(data.to_raw)[1])
     return FirthFit(
         names=data.names,
-        terms=tuple(_term(frame, data, top, k, float(np.sqrt(covariance[k, k]))) for k in range(p)),
+        terms=_terms(frame, data, top, np.sqrt(np.diag(covariance))),
         coefficients=tuple(float(b) for b in data.raw(top.beta)),
         covariance=tuple(tuple(float(v) for v in row) for row in covariance),
         flic_intercept=_flic_intercept(data, top.beta),
@@ -105,28 +109,45 @@ def _cross_products(data: Standardized) -> FloatArray:
     return np.asarray(sum(site.design.T @ site.design for site in data.sites), dtype=np.float64)
 
 
-def _term(frame: Frame, data: Standardized, top: Summit, k: int, std_error: float) -> Estimate:
-    """One odds ratio with its profile."""
-    objective, scale, size = penalized(data.sites), float(data.to_raw[k, k]), top.beta.size
-    if k == 0:
-        # The odds at covariates of 0 need the columns uncentered: b0 = raw + sum shift_j b_j.
-        shift = np.eye(size)
-        shift[0, 1:] = -data.to_raw[0, 1:]
-        objective = penalized([replace(s, design=s.design @ shift) for s in data.sites])
-        start = np.asarray(np.linalg.solve(shift, top.beta), dtype=np.float64)
-        top = climb(objective, start, np.arange(size)) or top
+def _terms(
+    frame: Frame, data: Standardized, top: Summit, std_errors: FloatArray
+) -> tuple[Estimate, ...]:
+    """Odds ratios with their profiles: all limits, and all heights at 0, are found together."""
+    p = std_errors.size
     deviate = normal_quantile(frame.conf_level)
-    limits = [profile_limit(objective, top, k, side * deviate) for side in (-1, 1)]
-    held = top.beta.copy()
-    held[k] = 0.0
-    null = climb(objective, held, np.delete(np.arange(size), k))
-    statistic = None if null is None else max(2 * (top.point.value - null.point.value), 0.0)
-    low, high = (None if limit is None else exp_or_none(scale * limit) for limit in limits)
+    contrasts = np.tile(data.to_raw, (3, 1))
+    ends = follow_profiles(
+        penalized_at(data.sites), top, contrasts, np.repeat([-deviate, deviate, np.nan], p)
+    )
+    statistics = np.maximum(2 * (top.point.value - ends.value[2 * p :]), 0.0)
+    return tuple(
+        _term(
+            frame,
+            (float(beta), float(error)),
+            (_number(ends.place[k]), _number(ends.place[p + k])),
+            _number(statistics[k]),
+        )
+        for k, (beta, error) in enumerate(zip(data.raw(top.beta), std_errors, strict=True))
+    )
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _term(
+    frame: Frame,
+    found: tuple[float, float],
+    limits: tuple[float | None, float | None],
+    statistic: float | None,
+) -> Estimate:
+    """One odds ratio from its logarithm with standard error, limits, and chi-squared statistic."""
+    low, high = (None if limit is None else exp_or_none(limit) for limit in limits)
     lost = None if low is not None and high is not None else _NO_LIMIT
     return Estimate(
         method=f"{frame.method}, odds ratio",
-        value=exp_or_none(scale * float(top.beta[k])),
-        std_error=std_error,
+        value=exp_or_none(found[0]),
+        std_error=found[1],
         statistic=statistic,
         df=None if statistic is None else 1,
         p_value=None if statistic is None else float(chdtrc(1, statistic)),

@@ -1,117 +1,185 @@
 """The sums behind Firth's penalized likelihood.
 
 With weight w = mu (1 - mu), information I = sum w x x' and M its inverse, the penalized
-log-likelihood is l + 1/2 log |I|. Its slope and curvature need only sums over rows of products of
-covariates, weighted by the derivatives of w along the linear predictor:
+log-likelihood is l + 1/2 log |I|. Its slope and minus its curvature are
 
     slope_r = score_r + 1/2 sum_jk M_jk I_jkr,           I_jkr = sum w (1 - 2 mu) x_j x_k x_r,
-    curvature_rs = -I_rs + 1/2 sum_jk M_jk I_jkrs - 1/2 tr(M I_r M I_s),
-                                                         I_jkrs = sum w (1 - 6 w) x_j x_k x_r x_s,
+    curvature_rs = I_rs - 1/2 J_rs + 1/2 tr(M I_r M I_s),
+                                                         J_rs = sum w (1 - 6 w) (x' M x) x_r x_s,
 
-so the penalty, too, can be computed over several sites in single rounds.
+so a step takes two rounds of sums over sites: `FirthSums` at the coefficients, and then J at the
+inverse information. Both are made at many points at once, such as those of all profile limits.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add
 from typing import Any, Self
 
 import numpy as np
-from scipy.special import expit, log_expit
 
-from ..estimate import FloatArray
+from ..estimate import FloatArray, IntArray
 from .profile_likelihood import Objective, Point
+from .profiles import ManyObjective, ManyPoints
 from .response_rows import ResponseRows
 
-__all__ = ["FirthSums", "firth_sums", "penalized"]
+__all__ = ["FirthSums", "firth_bend", "firth_sums", "penalized", "penalized_at"]
+
+_NAMES = ("log_likelihood", "score", "information", "third")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FirthSums:
-    """What one round returns: log-likelihood, score (p,), and I, I_jkr, I_jkrs as flat arrays.
+    """What the first round returns at some points (...): log-likelihood (...), score (..., p),
 
-    `information` has p^2 numbers, `third` p^3 and `fourth` p^4.
+    I (..., q) and I_jkr (..., p, q) for the q = p (p + 1) / 2 pairs j <= k of `pairs`.
     """
 
-    log_likelihood: float
+    log_likelihood: FloatArray
     score: FloatArray
     information: FloatArray
     third: FloatArray
-    fourth: FloatArray
 
     @classmethod
     def zero(cls) -> Self:
         """Return the sums of no rows; they add to sums of any number of coefficients."""
-        none = np.zeros(1)
-        return cls(log_likelihood=0.0, score=none, information=none, third=none, fourth=none)
+        return cls(**dict.fromkeys(_NAMES, np.zeros(())))
 
     def __add__(self, other: "FirthSums") -> "FirthSums":
         if not isinstance(other, FirthSums):
             return NotImplemented
         return FirthSums(
-            log_likelihood=self.log_likelihood + other.log_likelihood,
-            score=self.score + other.score,
-            information=self.information + other.information,
-            third=self.third + other.third,
-            fourth=self.fourth + other.fourth,
+            **{name: np.add(getattr(self, name), getattr(other, name)) for name in _NAMES}
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return lists and numbers that `json.dumps` accepts."""
-        names = ("score", "information", "third", "fourth")
-        arrays = {name: getattr(self, name).tolist() for name in names}
-        return {"log_likelihood": self.log_likelihood, **arrays}
+        return {name: getattr(self, name).tolist() for name in _NAMES}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Read back what `to_json` wrote."""
-        arrays = {k: np.array(v) for k, v in data.items() if k != "log_likelihood"}
-        return cls(log_likelihood=data["log_likelihood"], **arrays)
+        return cls(**{name: np.array(data[name]) for name in _NAMES})
+
+
+@lru_cache(maxsize=32)
+def _pairs(p: int) -> tuple[IntArray, IntArray, IntArray]:
+    """First and second of each pair j <= k, and the place (p, p) of a pair."""
+    first, second = np.triu_indices(p)
+    place = np.empty((p, p), dtype=np.int64)
+    place[first, second] = place[second, first] = np.arange(first.size)
+    return first, second, place
+
+
+def _chances(linear: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The probability mu, mu (1 - mu), and log(1 + exp(-|linear|)): nothing can overflow."""
+    less = np.exp(-np.abs(linear))
+    more = 1 + less
+    small = less / more
+    return np.where(linear < 0, small, 1 - small), small / more, np.log1p(less)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Site:
+    """Rows with the products of their covariates (n, q), for many rounds."""
+
+    rows: ResponseRows
+    products: FloatArray
+
+    @classmethod
+    def of(cls, rows: ResponseRows) -> Self:
+        first, second, _ = _pairs(rows.design.shape[1])
+        columns = rows.design.T
+        return cls(rows, (columns[first] * columns[second]).T)
+
+    def sums(self, beta: FloatArray) -> tuple[FirthSums, FloatArray]:
+        """Sum at coefficients (..., p), and return the weights w (..., n) beside."""
+        x, products = self.rows.design, self.products
+        linear = beta @ x.T
+        mean, weight, log_more = _chances(linear)
+        by_column = (weight * (1 - 2 * mean))[..., None, :] * x.T
+        third = by_column.reshape(math.prod(beta.shape), self.rows.n) @ products
+        sums = FirthSums(
+            log_likelihood=(np.minimum(self.sign * linear, 0.0) - log_more).sum(axis=-1),
+            score=(self.rows.response - mean) @ x,
+            information=weight @ products,
+            third=third.reshape(*beta.shape, products.shape[1]),
+        )
+        return sums, weight
+
+    @property
+    def sign(self) -> FloatArray:
+        return 2 * self.rows.response - 1
+
+    def bend(self, weight: FloatArray, inverse: FloatArray) -> FloatArray:
+        """Sum J at weights (..., n) for the inverse information (..., p, p)."""
+        first, second, _ = _pairs(inverse.shape[-1])
+        twice = np.where(first == second, 1.0, 2.0)
+        spread = (inverse[..., first, second] * twice) @ self.products.T
+        return np.asarray((weight * (1 - 6 * weight) * spread) @ self.products)
 
 
 def firth_sums(rows: ResponseRows, beta: FloatArray) -> FirthSums:
-    """Sum the rows of one site at broadcast coefficients.
+    """Sum the rows of one site at broadcast coefficients (..., p).
 
     >>> rows = ResponseRows.from_columns(None, [1, 0, 1], {})
     >>> sums = firth_sums(rows, np.zeros(1))
-    >>> sums.information.tolist(), sums.third.tolist(), sums.fourth.tolist()
-    ([0.75], [0.0], [-0.375])
+    >>> sums.score.tolist(), sums.information.tolist(), sums.third.tolist()
+    ([0.5], [0.75], [[0.0]])
     """
-    x, y = rows.design, rows.response
-    n, p = x.shape
-    linear = x @ beta
-    mean = expit(linear)
-    w = mean * expit(-linear)
-    products = (x[:, :, None] * x[:, None, :]).reshape(n, p * p)
-    return FirthSums(
-        log_likelihood=float(log_expit(np.where(y > 0, linear, -linear)).sum()),
-        score=x.T @ (y - mean),
-        information=w @ products,
-        third=(products.T @ (x * (w * (1 - 2 * mean))[:, None])).ravel(),
-        fourth=(products.T @ (products * (w * (1 - 6 * w))[:, None])).ravel(),
-    )
+    return _Site.of(rows).sums(beta)[0]
+
+
+def firth_bend(rows: ResponseRows, beta: FloatArray, inverse: FloatArray) -> FloatArray:
+    """Sum J of one site at coefficients (..., p) and inverse information (..., p, p): (..., q).
+
+    >>> rows = ResponseRows.from_columns(None, [1, 0, 1], {})
+    >>> firth_bend(rows, np.zeros(1), np.full((1, 1), 4 / 3)).tolist()
+    [-0.5]
+    """
+    return _Site.of(rows).bend(_chances(beta @ rows.design.T)[1], inverse)
+
+
+def penalized_at(sites: Sequence[ResponseRows]) -> ManyObjective:
+    """Return the penalized likelihood of the sites' rows at many points.
+
+    Its value is minus infinity where |I| vanishes in floats.
+    """
+    own = [_Site.of(site) for site in sites]
+
+    def at(beta: FloatArray) -> ManyPoints:
+        first = [site.sums(beta) for site in own]
+        sums = reduce(add, (part for part, _ in first))
+        place = _pairs(beta.shape[1])[2]
+        information = sums.information[:, place]
+        sign, log_det = np.linalg.slogdet(information)
+        lost = ~((sign > 0) & np.isfinite(log_det))
+        if lost.any():
+            information[lost] = np.eye(beta.shape[1])
+        inverse = np.asarray(np.linalg.inv(information), dtype=np.float64)
+        second = zip(own, first, strict=True)
+        bend = reduce(add, (site.bend(weight, inverse) for site, (_, weight) in second))
+        turned = inverse[:, None] @ sums.third[:, :, place]
+        flat, crossed = (m.reshape(*beta.shape, -1) for m in (turned, turned.swapaxes(2, 3)))
+        return ManyPoints(
+            value=np.where(lost, -np.inf, sums.log_likelihood + log_det / 2),
+            slope=sums.score + turned.trace(axis1=2, axis2=3) / 2,
+            curvature=information + (flat @ crossed.swapaxes(1, 2) - bend[:, place]) / 2,
+        )
+
+    return at
 
 
 def penalized(sites: Sequence[ResponseRows]) -> Objective:
     """Return the penalized likelihood of the sites' rows; None where |I| vanishes in floats."""
+    many = penalized_at(sites)
 
     def at(beta: FloatArray) -> Point | None:
-        sums = reduce(add, (firth_sums(site, beta) for site in sites))
-        p = beta.size
-        information = sums.information.reshape(p, p)
-        sign, log_det = np.linalg.slogdet(information)
-        if sign <= 0 or not np.isfinite(log_det):
+        here = many(beta[None])
+        if not np.isfinite(here.value[0]):
             return None
-        inverse = np.linalg.inv(information)
-        third = sums.third.reshape(p, p, p)
-        turned = np.tensordot(inverse, third, axes=1)
-        bend = np.tensordot(inverse, sums.fourth.reshape(p, p, p, p), axes=2)
-        trace = np.einsum("jkr,kjs->rs", turned, turned)
-        return Point(
-            value=float(sums.log_likelihood + log_det / 2),
-            slope=sums.score + np.tensordot(inverse, third, axes=2) / 2,
-            curvature=information - (bend - trace) / 2,
-        )
+        return Point(float(here.value[0]), here.slope[0], here.curvature[0])
 
     return at

@@ -11,6 +11,7 @@ Zeger, Biometrika 1986;73:13. Kauermann and Carroll, JASA 2001;96:1387. Mancl an
 Biometrics 2001;57:126. Li and Redden, Stat Med 2015;34:281.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -22,10 +23,10 @@ import numpy as np
 from ..estimate import Estimate, FloatArray, checked_conf_level
 from ..sandwich import Correction, Frame
 from .gee_sums import GeePoint, GeeSums, SandwichQuestion, gee_meat, gee_sums
-from .logistic_sums import maximize, obstacle_to_fit
+from .logistic_sums import maximize_over, obstacle_to_fit
 from .odds_terms import missing_term, odds_term
 from .patient_blocks import PatientBlocks, patient_blocks
-from .response_rows import ResponseRows, Standardized, standardize
+from .response_rows import ResponseRows, Scaling, agree_on_scale
 
 __all__ = ["GeeFit", "GeeSpread", "WorkingCorrelation", "gee", "gee_spread"]
 
@@ -99,7 +100,7 @@ def gee(
     ([3.0, 0.166667], 1.2247)
     """
     level = checked_conf_level(conf_level)
-    data = standardize(sites)
+    data = agree_on_scale(sites)
     correlation, correction = WorkingCorrelation(correlation), Correction(correction)
     name = f"logistic GEE ({correlation}, {correction}, t)"
     frame = Frame(name, level, data.unit, data.moments.n, data.moments.n_events)
@@ -109,10 +110,11 @@ def gee(
         reason = _ONE_PATIENT
     if reason is not None:
         return result.missing(reason)
-    start = maximize(data)
+    arranged = _arranged(sites, data)
+    start = maximize_over(arranged, data.names)
     if start.reason is not None:
         return result.missing(start.reason)
-    settled = _settle(_arranged(data), start.beta, correlation)
+    settled = _settle(arranged, start.beta, correlation)
     if settled.reason is not None:
         return result.missing(settled.reason)
     return result.fitted(settled)
@@ -188,8 +190,8 @@ def _impossible(sums: GeeSums) -> str:
     )
 
 
-def _arranged(data: Standardized) -> Sites:
-    return tuple(patient_blocks(site) for site in data.sites)
+def _arranged(sites: Sequence[ResponseRows], scaling: Scaling) -> Sites:
+    return tuple(patient_blocks(site, scaling) for site in sites)
 
 
 def _round(sites: Sites, point: GeePoint) -> GeeSums:
@@ -206,7 +208,7 @@ class GeeSpread:
 
 
 def _spread(
-    data: Standardized, settled: _Settled, correction: Correction, contrasts: FloatArray
+    data: Scaling, settled: _Settled, correction: Correction, contrasts: FloatArray
 ) -> GeeSpread:
     """One more round. `contrasts` (q, p) are of coefficients in the units of the covariates."""
     whitener = np.linalg.inv(np.linalg.cholesky(settled.sums.information))
@@ -231,7 +233,7 @@ def gee_spread(fit: GeeFit, contrasts: Any, *sites: ResponseRows) -> GeeSpread:
     """
     if fit.reason is not None:
         raise ValueError(f"fit: expected a fitted model, found one without numbers: {fit.reason}")
-    data = standardize(sites)
+    data = agree_on_scale(sites)
     if data.names != fit.names:
         raise ValueError(
             f"rows: expected the covariates of the fit, {', '.join(fit.names[1:])}; found "
@@ -240,7 +242,7 @@ def gee_spread(fit: GeeFit, contrasts: Any, *sites: ResponseRows) -> GeeSpread:
     beta = np.linalg.solve(data.to_raw, np.array(fit.coefficients, dtype=np.float64))
     point = GeePoint(np.asarray(beta, dtype=np.float64), fit.alpha or 0.0)
     weights = np.asarray(contrasts, dtype=np.float64)
-    blocks = _arranged(data)
+    blocks = _arranged(sites, data)
     settled = _Settled(blocks, point, _round(blocks, point))
     return _spread(data, settled, fit.correction, weights)
 
@@ -250,7 +252,7 @@ class _Result:
     """What is common to a fit with numbers and one without."""
 
     frame: Frame
-    data: Standardized
+    data: Scaling
     correlation: WorkingCorrelation
     correction: Correction
 

@@ -3,17 +3,19 @@
 At broadcast coefficients each site returns its log-likelihood, score and information. They add.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
 from .likelihood_sums import LikelihoodSums
-from .response_rows import ResponseRows, Standardized
+from .patient_blocks import PatientBlocks
+from .response_rows import ResponseRows, Scaling, Standardized
 
 __all__ = [
     "COLLINEAR",
@@ -21,6 +23,7 @@ __all__ = [
     "is_singular",
     "logistic_sums",
     "maximize",
+    "maximize_over",
     "obstacle_to_fit",
 ]
 
@@ -36,19 +39,22 @@ COLLINEAR = "a covariate does not vary, or repeats the others"
 _FADED = 1e-9
 
 
-def logistic_sums(rows: ResponseRows, beta: FloatArray) -> LikelihoodSums:
+def logistic_sums(rows: ResponseRows | PatientBlocks, beta: FloatArray) -> LikelihoodSums:
     """Sum the rows of one site at broadcast coefficients, some thousand at a time.
 
     >>> sums = logistic_sums(ResponseRows.from_columns(None, [1, 0, 1], {}), np.zeros(1))
     >>> sums.score.tolist(), sums.information.tolist()
     ([0.5], [[0.75]])
     """
+    if not isinstance(rows, ResponseRows):
+        blocks = (_part_sums(block.columns.T, block.sign > 0, beta) for block in rows)
+        return reduce(add, blocks, LikelihoodSums.zero())
     starts = range(0, max(rows.n, 1), _BLOCK_ROWS)
     parts = (slice(start, start + _BLOCK_ROWS) for start in starts)
     return reduce(add, (_part_sums(rows.design[s], rows.response[s], beta) for s in parts))
 
 
-def _part_sums(x: FloatArray, y: FloatArray, beta: FloatArray) -> LikelihoodSums:
+def _part_sums(x: FloatArray, y: NDArray[Any], beta: FloatArray) -> LikelihoodSums:
     linear = x @ beta
     # Everything comes from exp(-|linear|), which cannot overflow.
     less = np.exp(-np.abs(linear))
@@ -77,11 +83,7 @@ class LogisticMaximum:
         return np.asarray(np.linalg.inv(self.fitted.information), dtype=np.float64)
 
 
-def _summed(sites: Sequence[ResponseRows], beta: FloatArray) -> LikelihoodSums:
-    return reduce(add, (logistic_sums(site, beta) for site in sites))
-
-
-def obstacle_to_fit(data: Standardized) -> str | None:
+def obstacle_to_fit(data: Scaling) -> str | None:
     """Why no logistic model can be fitted to these rows, or None."""
     moments = data.moments
     if moments.n == 0:
@@ -97,11 +99,25 @@ def maximize(
     fixed: FloatArray | None = None,
 ) -> LogisticMaximum:
     """Newton's method with step halving; coefficients not `free` (p,) stay as `fixed` (p,) or 0."""
-    p = len(data.names)
+    return maximize_over(data.sites, data.names, free, fixed)
+
+
+def maximize_over(
+    sites: Sequence[ResponseRows | PatientBlocks],
+    names: tuple[str, ...],
+    free: NDArray[np.bool_] | None = None,
+    fixed: FloatArray | None = None,
+) -> LogisticMaximum:
+    """`maximize` over sites whose covariates are scaled already."""
+
+    def total(at: FloatArray) -> LikelihoodSums:
+        return reduce(add, (logistic_sums(site, at) for site in sites))
+
+    p = len(names)
     which = np.arange(p) if free is None else np.flatnonzero(free)
     block = np.ix_(which, which)
     beta = np.zeros(p) if fixed is None else fixed
-    here = start = _summed(data.sites, beta)
+    here = start = total(beta)
     if is_singular(start.information[block]):
         return LogisticMaximum(beta, here, COLLINEAR)
     for count in range(_MAX_ROUNDS):
@@ -109,17 +125,17 @@ def maximize(
         step[which] = np.linalg.solve(here.information[block], here.score[which])
         # Little to gain, yet far to go: only coefficients that run off look like this.
         if count >= _USUAL_ROUNDS and here.score @ step < 1e-6 and _far(step, beta, 1e-3):
-            faded = _separated(data.names, start.information, here.information, which)
+            faded = _separated(names, start.information, here.information, which)
             if faded is not None:
                 return LogisticMaximum(beta, here, faded)
-        beta, following = _better(data.sites, beta, step, here)
+        beta, following = _better(total, beta, step, here)
         gain = following.log_likelihood - here.log_likelihood
         here = following
         # Newton's error is squared at each step: once the gain drowns in rounding, one more step
         # brings the coefficients to full precision.
         if abs(gain) <= 1e-12 * (abs(here.log_likelihood) + 1) and not _far(step, beta, 1e-5):
             return LogisticMaximum(beta, here, None)
-    faded = _separated(data.names, start.information, here.information, which)
+    faded = _separated(names, start.information, here.information, which)
     return LogisticMaximum(beta, here, faded or "the likelihood could not be maximized")
 
 
@@ -128,16 +144,19 @@ def _far(step: FloatArray, beta: FloatArray, share: float) -> bool:
 
 
 def _better(
-    sites: Sequence[ResponseRows], beta: FloatArray, step: FloatArray, here: LikelihoodSums
+    total: Callable[[FloatArray], LikelihoodSums],
+    beta: FloatArray,
+    step: FloatArray,
+    here: LikelihoodSums,
 ) -> tuple[FloatArray, LikelihoodSums]:
     """One step, halved until the likelihood does not fall by more than rounding."""
     lowest = here.log_likelihood - 1e-12 * (abs(here.log_likelihood) + 1)
-    following = _summed(sites, beta + step)
+    following = total(beta + step)
     for _ in range(_MAX_HALVINGS):
         if following.log_likelihood >= lowest:
             break
         step = step / 2
-        following = _summed(sites, beta + step)
+        following = total(beta + step)
     return beta + step, following
 
 

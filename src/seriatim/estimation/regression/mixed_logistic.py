@@ -23,9 +23,11 @@ from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import normal_quantile
 from ..sandwich import Frame
 from .logistic_sums import LogisticMaximum, maximize, obstacle_to_fit
-from .mixed_sums import MixedPoint, hermite, marginal_likelihood, mixed_sums
+from .mixed_sums import MixedPoint, hermite, marginal_likelihood, mixed_log_likelihood
 from .odds_terms import missing_term, odds_term
-from .profile_likelihood import Objective, Summit, climb, profile_limit
+from .patient_blocks import PatientBlocks, patient_blocks
+from .profile_likelihood import Objective, Summit, climb
+from .profiles import approach_profiles, follow_profiles, one_by_one
 from .response_rows import ResponseRows, Standardized, standardize
 from .standardization import (
     Average,
@@ -42,6 +44,7 @@ from .standardization import (
 __all__ = ["MixedFit", "mixed_logistic", "mixed_risk_sums", "mixed_risks"]
 
 _FEWEST_NODES = 10
+_ROUGH_NODES = 20
 _NOT_ESTIMABLE = "between-patient variance not estimable"
 _WIDEST_SD = 4.0
 # Twice the nodes may move the log-likelihood by no more than this.
@@ -108,31 +111,35 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
 
 def _fit(frame: Frame, data: Standardized, nodes: int, flat: LogisticMaximum) -> MixedFit:
     """Climb from the coefficients without a random intercept, `flat`."""
-    objective = marginal_likelihood(data.sites, nodes)
-    p = len(data.names)
-    top = climb(objective, np.append(flat.beta, 0.0), np.arange(p + 1))
-    reason = _failure(data.sites, nodes, top)
+    blocks = [patient_blocks(site) for site in data.sites]
+    fine, rough = (marginal_likelihood(blocks, count) for count in (nodes, _ROUGH_NODES))
+    start, every = np.append(flat.beta, 0.0), np.arange(len(data.names) + 1)
+    # Few nodes lead close to the top, and to the limits, at a fraction of the cost.
+    near = climb(rough, start, every) if nodes > _ROUGH_NODES else None
+    if near is not None and not near.converged:
+        near = None
+    top = climb(fine, start if near is None else near.beta, every)
+    reason = _failure(blocks, nodes, top)
     if top is None or reason is not None:
         return _result(frame, data, nodes, _no_variance(frame, reason or _NOT_ESTIMABLE))
     floor = flat.fitted.log_likelihood
-    variance = _variance(frame, objective, top, floor)
+    limits = _limits((rough, near), (fine, top), floor, normal_quantile(frame.conf_level))
+    variance = _variance(frame, top, limits)
     if variance.reason is not None:
         return _result(frame, data, nodes, variance)
     return _result(frame, data, nodes, variance, (top, floor))
 
 
-def _failure(sites: Sequence[ResponseRows], nodes: int, top: Summit | None) -> str | None:
+def _failure(sites: Sequence[PatientBlocks], nodes: int, top: Summit | None) -> str | None:
     """Why the climb gave no usable maximum, or None."""
     if top is None:
         return "the likelihood could not be evaluated"
     sd = math.exp(top.beta[-1])
     if not top.converged and sd < 0.1:
         return f"{_NOT_ESTIMABLE}: the likelihood is highest without it"
-    points = [MixedPoint(top.beta[:-1], sd, count) for count in (nodes, 2 * nodes)]
-    coarse, fine = (
-        sum(mixed_sums(site, point).log_likelihood for site in sites) for point in points
-    )
-    if not top.converged or abs(fine - coarse) > _ACCURATE:
+    twice = MixedPoint(top.beta[:-1], sd, 2 * nodes)
+    finer = sum(mixed_log_likelihood(site, twice) for site in sites)
+    if not top.converged or abs(finer - top.point.value) > _ACCURATE:
         return (
             f"{_NOT_ESTIMABLE}: at a standard deviation of {sd:.3g} the quadrature of {nodes} "
             "nodes is not accurate; use more nodes, unless nearly all patients always answer alike"
@@ -140,13 +147,29 @@ def _failure(sites: Sequence[ResponseRows], nodes: int, top: Summit | None) -> s
     return None
 
 
-def _variance(frame: Frame, objective: Objective, top: Summit, floor: float) -> Estimate:
-    """Profile limits of the variance; 0 where even no variance at all fits well enough."""
-    which, deviate = top.beta.size - 1, normal_quantile(frame.conf_level)
-    high = profile_limit(objective, top, which, deviate)
-    low = None
-    if 2 * (top.point.value - floor) > deviate**2:
-        low = profile_limit(objective, top, which, -deviate)
+def _limits(
+    rough: tuple[Objective, Summit | None],
+    fine: tuple[Objective, Summit],
+    floor: float,
+    deviate: float,
+) -> tuple[float | None, float | None]:
+    """Profile limits of log s; none below if even no variance at all fits well enough."""
+    top = fine[1]
+    has_low = 2 * (top.point.value - floor) > deviate**2
+    sides = np.array([-deviate, deviate] if has_low else [deviate])
+    contrasts = np.zeros((sides.size, top.beta.size))
+    contrasts[:, -1] = 1.0
+    start = None
+    if rough[1] is not None:
+        start = approach_profiles(one_by_one(rough[0]), rough[1], contrasts, sides)
+    ends = follow_profiles(one_by_one(fine[0]), top, contrasts, sides, start)
+    low, high = (None if np.isnan(place) else float(place) for place in ends.place[[0, -1]])
+    return (low if has_low else None), high
+
+
+def _variance(frame: Frame, top: Summit, limits: tuple[float | None, float | None]) -> Estimate:
+    """The variance with its limits, or why they say that it cannot be estimated."""
+    low, high = limits
     reason = None
     if low is None and (high is None or high > math.log(_WIDEST_SD)):
         reason = f"{_NOT_ESTIMABLE}: its limits span standard deviations from 0 to {_WIDEST_SD:g}"

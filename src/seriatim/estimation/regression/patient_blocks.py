@@ -5,18 +5,20 @@ first row of every patient, then the second rows of those who have one, and so o
 the rows belong to the patients 0, 1, 2, ..., so sums by patient need no index.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from ..estimate import FloatArray, IntArray
-from .response_rows import ResponseRows
+from .response_rows import ResponseRows, Scaling
 
 __all__ = ["PatientBlock", "PatientBlocks", "patient_blocks"]
 
 # A block's covariates and what is computed from them stay within a processor's cache.
 _BLOCK_ROWS = 4096
+_KEPT_ROWS = 4_000_000
 # Beyond, slices become short: rows stay in their order and are summed from place to place.
 _MOST_LAYERS = 64
 
@@ -38,7 +40,7 @@ class PatientBlock:
         """Sum values (..., n) over the rows of each patient: shape (..., P).
 
         >>> rows = ResponseRows.from_columns([1, 2, 2], [1, 0, 1], {"x": [5, 6, 7]})
-        >>> block, = patient_blocks(rows)
+        >>> (block,) = patient_blocks(rows)
         >>> block.sums(block.columns).tolist()
         [[2.0, 1.0], [13.0, 5.0]]
         """
@@ -54,6 +56,18 @@ class PatientBlock:
             begin += count
         return total
 
+    def of_rows(self, values: FloatArray) -> FloatArray:
+        """Give each row the value (..., P) of its patient: shape (..., n).
+
+        >>> rows = ResponseRows.from_columns([1, 2, 2], [1, 0, 1], {})
+        >>> block, = patient_blocks(rows)
+        >>> block.of_rows(block.sizes).tolist()
+        [2, 1, 2]
+        """
+        if not self.layers:
+            return np.repeat(values, self.sizes, axis=-1)
+        return np.concatenate([values[..., :count] for count in self.layers], axis=-1)
+
     def of_size(self, size: int, values: FloatArray) -> FloatArray:
         """Take values (..., n) of the patients with so many rows: shape (size, ..., patients)."""
         more = self.layers[size] if size < len(self.layers) else 0
@@ -62,19 +76,35 @@ class PatientBlock:
         return np.stack([values[..., start + more : start + end] for start in starts])
 
 
-PatientBlocks: TypeAlias = tuple[PatientBlock, ...]
+# Blocks that can be gone through again and again.
+PatientBlocks: TypeAlias = Iterable[PatientBlock]
 
 
-def patient_blocks(rows: ResponseRows) -> PatientBlocks:
-    """Arrange the rows of a site once, for many rounds of sums."""
+def patient_blocks(rows: ResponseRows, scaling: Scaling | None = None) -> PatientBlocks:
+    """Arrange the rows of a site, scaled if asked for, for many rounds of sums.
+
+    Blocks are kept; those of very many rows would need as much memory as the rows themselves and
+    are arranged anew in every round.
+    """
     if rows.n == 0:
         return ()
-    return tuple(_arranged(block) for block in rows.blocks(_BLOCK_ROWS))
+    blocks = _Blocks(rows, scaling)
+    return blocks if rows.n > _KEPT_ROWS else tuple(blocks)
 
 
-def _arranged(rows: ResponseRows) -> PatientBlock:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Blocks:
+    rows: ResponseRows
+    scaling: Scaling | None
+
+    def __iter__(self) -> Iterator[PatientBlock]:
+        return (_arranged(block, self.scaling) for block in self.rows.blocks(_BLOCK_ROWS))
+
+
+def _arranged(rows: ResponseRows, scaling: Scaling | None) -> PatientBlock:
     sizes = rows.sizes()
-    sign, columns = 2 * rows.response - 1, rows.design.T
+    sign = 2 * rows.response - 1
+    columns = rows.design.T if scaling is None else scaling.scaled(rows.design).T
     up_to = np.cumsum(np.bincount(sizes))
     layers = tuple((sizes.size - up_to[:-1]).tolist())
     if len(layers) > _MOST_LAYERS:

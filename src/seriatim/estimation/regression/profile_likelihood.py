@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
 
-__all__ = ["Objective", "Point", "Summit", "climb", "profile_limit"]
+__all__ = ["FORETOLD", "Objective", "Point", "Summit", "climb", "profile_limit", "squared_rate"]
 
 _MAX_ROUNDS = 100
 _MAX_HALVINGS = 40
 _LARGEST_STEP = 5.0
 _SETTLED = 1e-11
+# A step that need not be made, as those before it tell.
+FORETOLD = 1e-13
 # The fall of a profile where it cannot be evaluated.
 _NOWHERE = 1e6
 
@@ -59,6 +61,7 @@ def climb(objective: Objective, start: FloatArray, which: IntArray) -> Summit | 
         return None
     if which.size == 0:
         return Summit(start, here, True)
+    before, rate = 1.0, 1.0
     for _ in range(_MAX_ROUNDS):
         step = whole = _uphill(here, which)
         following = objective(beta + step)
@@ -74,9 +77,24 @@ def climb(objective: Objective, start: FloatArray, which: IntArray) -> Summit | 
         if step is not whole and following.value - here.value <= 1e-10 * (abs(here.value) + 1):
             break
         beta, here = beta + step, following
-        if np.abs(step).max() < _SETTLED * (1 + np.abs(beta).max()):
+        size, scale = float(np.abs(step).max()), 1 + float(np.abs(beta).max())
+        rate = float(squared_rate(size, before, rate))
+        if size < _SETTLED * scale or rate * size * size < FORETOLD * scale:
             return Summit(beta, here, True)
+        before = size
     return Summit(beta, here, False)
+
+
+def squared_rate(size: Any, before: Any, known: Any) -> Any:
+    """Largest ratio so far of a step of Newton's method to the square of the step before.
+
+    As steps become short it is at most a constant, so it times the square of the last step bounds
+    the next one, which need not be made if that is nothing.
+
+    >>> float(squared_rate(1e-4, 1e-2, 0.5)), float(squared_rate(1e-4, 1e-2, 2.0))
+    (1.0, 2.0)
+    """
+    return np.maximum(known, size / np.maximum(before * before, 1e-200))
 
 
 def _uphill(here: Point, which: IntArray) -> FloatArray:

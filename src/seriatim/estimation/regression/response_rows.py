@@ -2,11 +2,11 @@
 
 The sums that leave a site are computed at coefficients of *standardized* covariates, so that a
 year such as 2019 does not cost digits. `standardize` agrees on center and scale from a first round
-of plain sums (`CovariateMoments`); `Standardized.to_raw` brings a fit back to the units given.
+of plain sums (`CovariateMoments`); `Scaling.to_raw` brings a fit back to the units given.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from itertools import pairwise
 from operator import add
@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from ..encoding import encode_patients, finite_floats, merge_units, same_length
 from ..estimate import FloatArray, IntArray
 
-__all__ = ["INTERCEPT", "CovariateMoments", "ResponseRows", "Standardized", "standardize"]
+__all__ = [
+    "INTERCEPT",
+    "CovariateMoments",
+    "ResponseRows",
+    "Scaling",
+    "Standardized",
+    "agree_on_scale",
+    "standardize",
+]
 
 INTERCEPT = "intercept"
 
@@ -63,13 +71,16 @@ class ResponseRows:
         by_column = np.empty((1 + len(columns), values.size))
         by_column[0] = 1.0
         order: IntArray | slice = slice(None)
-        first = np.arange(values.size)
-        if patient is not None:
+        if patient is None:
+            first = np.arange(values.size)
+        else:
             codes = encode_patients(patient)[1]
             if (codes[1:] < codes[:-1]).any():
                 order = np.argsort(codes, kind="stable")
                 codes = codes[order]
-            first = np.flatnonzero(np.diff(codes, prepend=-1))
+            begins = np.ones(codes.size, dtype=bool)
+            begins[1:] = codes[1:] != codes[:-1]
+            first = np.flatnonzero(begins)
         for place, column in zip(by_column[1:], columns.values(), strict=True):
             place[:] = column[order]
         values, design = values[order], by_column.T
@@ -170,18 +181,27 @@ class CovariateMoments:
 
 
 @dataclass(frozen=True, slots=True)
-class Standardized:
-    """The sites with covariates as (x - center) / scale, and the way back."""
+class Scaling:
+    """Covariates as (x - center) / scale at every site, and the way back.
 
-    sites: tuple[ResponseRows, ...]
+    `varies` (1 + p,) is False for a covariate that is the same everywhere: it becomes 0.
+    """
+
+    names: tuple[str, ...]
     moments: CovariateMoments
+    center: FloatArray
+    scale: FloatArray
+    varies: NDArray[np.bool_]
     to_raw: FloatArray
     unit: str | None
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the coefficients."""
-        return self.sites[0].names
+    def scaled(self, design: FloatArray) -> FloatArray:
+        """Center and scale the covariates (n, 1 + p)."""
+        result = design - self.center
+        result /= self.scale
+        if not self.varies.all():
+            result[:, ~self.varies] = 0.0
+        return result
 
     def raw(self, beta: FloatArray) -> FloatArray:
         """Coefficients in the units of the covariates."""
@@ -192,13 +212,15 @@ class Standardized:
         return np.asarray(self.to_raw @ covariance @ self.to_raw.T, dtype=np.float64)
 
 
-def standardize(sites: Sequence[ResponseRows]) -> Standardized:
-    """Agree on center and scale of every covariate over all sites.
+@dataclass(frozen=True, slots=True)
+class Standardized(Scaling):
+    """The sites with their covariates scaled."""
 
-    >>> data = standardize([ResponseRows.from_columns(None, [1, 0], {"age": [60, 50]})])
-    >>> data.sites[0].design[:, 1].tolist(), data.raw(np.array([1.0, 2.0])).tolist()
-    ([1.0, -1.0], [-21.0, 0.4])
-    """
+    sites: tuple[ResponseRows, ...]
+
+
+def agree_on_scale(sites: Sequence[ResponseRows]) -> Scaling:
+    """Agree on center and scale of every covariate over all sites."""
     if not sites:
         raise ValueError("rows: expected the rows of at least one site, found none")
     names = sites[0].names
@@ -212,20 +234,21 @@ def standardize(sites: Sequence[ResponseRows]) -> Standardized:
     # What rounding leaves of a column that never varies must become 0, not noise.
     varies = variance > 1e-14 * moments.total_squares / n
     scale = np.where(varies, np.sqrt(variance), 1.0)
-    center[0], scale[0] = 0.0, 1.0
+    center[0], scale[0], varies[0] = 0.0, 1.0, True
     to_raw = np.diag(1 / scale)
     to_raw[0, 1:] = -center[1:] / scale[1:]
-    keep = np.concatenate([[True], varies[1:]])
-    scaled = tuple(replace(s, design=_scaled(s.design, center, scale, keep)) for s in sites)
     unit = reduce(merge_units, (site.unit for site in sites))
-    return Standardized(scaled, moments, to_raw, unit)
+    return Scaling(names, moments, center, scale, varies, to_raw, unit)
 
 
-def _scaled(
-    design: FloatArray, center: FloatArray, scale: FloatArray, keep: NDArray[np.bool_]
-) -> FloatArray:
-    result = design - center
-    result /= scale
-    if not keep.all():
-        result[:, ~keep] = 0.0
-    return result
+def standardize(sites: Sequence[ResponseRows]) -> Standardized:
+    """Scale every covariate alike at all sites.
+
+    >>> data = standardize([ResponseRows.from_columns(None, [1, 0], {"age": [60, 50]})])
+    >>> data.sites[0].design[:, 1].tolist(), data.raw(np.array([1.0, 2.0])).tolist()
+    ([1.0, -1.0], [-21.0, 0.4])
+    """
+    scaling = agree_on_scale(sites)
+    scaled = tuple(replace(site, design=scaling.scaled(site.design)) for site in sites)
+    own = {field.name: getattr(scaling, field.name) for field in fields(scaling)}
+    return Standardized(**own, sites=scaled)

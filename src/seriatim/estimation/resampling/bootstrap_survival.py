@@ -4,34 +4,35 @@ The rows of a patient are counted once by group, kind and time. A replicate is t
 times how often each patient is drawn, and a block of replicates is one product of matrices.
 """
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..encoding import encode_labels, encode_patients, encode_times, finite_floats, same_length
+from ..encoding import same_length
 from ..estimate import FloatArray, IntArray
 from ..survival.event_table import EventTable
 from ..survival.kaplan_meier import EXACT
+from ..survival.patient_rows import PatientRows
 from .bootstrap import Replicates, bootstrap_blocks
 from .resampling import DrawArray, ResamplingPlan
 
 __all__ = [
     "CurveReading",
+    "PatientCells",
     "PatientEvents",
     "bootstrap_survival",
     "difference",
-    "patient_parts",
     "product_limits",
     "read_curves",
-    "weighted_counts",
 ]
 
 _KINDS = 3  # events, censorings, late entries
 # Whole numbers up to here are exact in a float of 32 bits.
 _EXACT_32 = 2**24
-_PART_PATIENTS = 2**16
+# The counts of so many rows stay in the cache until they are read.
+_PART_ROWS = 2**17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +59,56 @@ class CurveReading:
         return f"quantile {self.quantile:g} of Kaplan-Meier"
 
 
+@dataclass(frozen=True, slots=True)
+class PatientCells:
+    """How many rows of each patient are in each cell.
+
+    `parts` are sparse matrices (cells, patients of the part), stored by patient: so a product reads
+    the draws once, in order, and adds to few cells, which stay in the cache. Numbers of type
+    `exact` hold what cells sum to when a patient is drawn up to 255 times.
+    """
+
+    parts: tuple[Any, ...]
+    exact: type
+
+    @property
+    def count(self) -> int:
+        """Return the number of cells."""
+        return int(self.parts[0].shape[0])
+
+    def weighted(self, drawn: DrawArray) -> NDArray[Any]:
+        """Count each cell's rows (cells, replicates) where patients are drawn so often.
+
+        >>> rows = PatientEvents.from_rows(["a", "a", "b"], [2, 2, 2], [1, 0, 1])
+        >>> rows.cells.weighted(np.array([[2, 0], [1, 5]], dtype=np.uint8)).tolist()
+        [[2.0, 6.0], [2.0, 1.0], [0.0, 0.0]]
+        """
+        total: NDArray[Any] = np.zeros((self.count, len(drawn)), dtype=self.exact)
+        start = 0
+        for part in self.parts:
+            some = slice(start, start + part.shape[1])
+            # Bytes first: they are faster to transpose.
+            total += part @ np.ascontiguousarray(drawn[:, some].T).astype(self.exact)
+            start = some.stop
+        return total
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PatientEvents:
     """Events, censorings and late entries of each patient by group and time.
 
     Holds what every patient had when: it stays where the rows are, and is not a summary.
-    `cells` is a sparse matrix of shape (groups x kinds x times, patients), stored by patient: so a
-    product reads the draws once, in order, and adds to few cells, which stay in the cache.
+    `cells` are groups x kinds x times.
 
     >>> rows = PatientEvents.from_rows(["a", "a", "b"], [2, 3, 5], [1, 1, 0])
-    >>> rows.cells.shape, rows.groups
-    ((9, 2), ('all',))
+    >>> rows.cells.count, rows.groups
+    (9, ('all',))
     """
 
     patients: NDArray[Any]
     groups: tuple[str, ...]
     time: FloatArray
-    cells: Any
+    cells: PatientCells
     unit: str | None = None
 
     @classmethod
@@ -82,36 +116,50 @@ class PatientEvents:
         cls, patient: Any, time: Any, event: Any, group: Any = None, entry: Any = None
     ) -> "PatientEvents":
         """Count rows by patient; columns and refusals are those of `EventTable.from_rows`."""
-        from scipy.sparse import csc_matrix
-
         same_length(patient=patient, time=time)
-        table = EventTable.from_rows(time, event, group, entry=entry)
-        patients, codes = encode_patients(patient)
-        times = finite_floats("time", time)
-        row_group = np.zeros(times.size, dtype=np.int64)
-        if group is not None:
-            row_group = encode_labels("group", group, table.groups)[1]
-        starts = np.zeros(times.size) if entry is None else finite_floats("entry", entry)
-        late = np.flatnonzero(starts > 0)
-        grid, index = encode_times(np.concatenate([times, starts[late]]))
-        censored = (np.asarray(event, dtype=np.float64) == 0).astype(np.int64)
-        kind = np.concatenate([censored, np.full(late.size, 2)])
-        columns = np.concatenate([codes, codes[late]])
-        groups = np.concatenate([row_group, row_group[late]])
-        cell = (groups * _KINDS + kind) * grid.size + index
-        shape = (len(table.groups) * _KINDS * grid.size, patients.size)
-        largest = int(np.bincount(cell).max()) if cell.size else 0
-        exact = np.float32 if largest * 255 < _EXACT_32 else np.float64
-        cells = csc_matrix((np.ones(cell.size, dtype=exact), (cell, columns)), shape=shape)
-        return cls(patients=patients, groups=table.groups, time=grid, cells=cells)
+        rows = PatientRows.from_rows(patient, time, event, group, entry=entry)
+        table = rows.table()
+        tables = (table.events.sum(axis=0), table.censored, table.entered)
+        largest = max(int(counts.max(initial=0)) for counts in tables)
+        exact: type = np.float32 if largest * 255 < _EXACT_32 else np.float64
+        parts = tuple(_counted(block, table) for block in rows.blocks(_PART_ROWS))
+        return cls(
+            patients=rows.patients,
+            groups=table.groups,
+            time=table.time,
+            cells=PatientCells(parts, exact),
+        )
 
-    def of_group(self, group: str) -> Any:
+    def of_group(self, group: str) -> PatientCells:
         """Return the cells of one group."""
         if group not in self.groups:
             raise ValueError(f"group: expected one of {', '.join(self.groups)}; found {group!r}")
+        if len(self.groups) == 1:
+            return self.cells
         size = _KINDS * self.time.size
         first = self.groups.index(group) * size
-        return self.cells[first : first + size]
+        return replace(
+            self.cells, parts=tuple(part[first : first + size] for part in self.cells.parts)
+        )
+
+
+def _counted(rows: PatientRows, table: EventTable) -> Any:
+    """Count the exits and late entries of these rows by cell (rows) and patient (columns)."""
+    from scipy.sparse import csc_matrix
+
+    places, _ = rows.places(table)
+    size = table.time.size
+    base = places.group * (_KINDS * size)
+    cell = base + np.where(places.happened > 0, 0, size) + places.exits
+    owner = rows.patient - (rows.patient[0] if rows.patient.size else 0)
+    late = np.flatnonzero(places.entries >= 0)
+    if late.size:
+        cell = np.concatenate([cell, base[late] + 2 * size + places.entries[late]])
+        owner = np.concatenate([owner, owner[late]])
+        cell = cell[np.argsort(owner, kind="stable")]
+    ends = np.append(0, np.cumsum(np.bincount(owner)))
+    shape = (len(table.groups) * _KINDS * size, ends.size - 1)
+    return csc_matrix((np.ones(cell.size, dtype=np.int8), cell, ends), shape=shape)
 
 
 def bootstrap_survival(
@@ -138,26 +186,23 @@ def bootstrap_survival(
     (5.0, 0)
     """
     names = (group,) if reference is None else (group, reference)
-    cells = tuple(patient_parts(rows.of_group(name)) for name in names)
+    cells = tuple(rows.of_group(name) for name in names)
     statistic = _CurveStatistic(cells, rows.time, reading)
     drawn = bootstrap_blocks(statistic, rows.patients.size, plan)
     what = reading.describe() + ("" if reference is None else f", {group} minus {reference}")
     return drawn.renamed(f"{what}, bootstrap of patients")
 
 
-Cells: TypeAlias = tuple[tuple[Any, ...], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _CurveStatistic:
     """One or two groups' curves, read in every replicate of a block."""
 
-    cells: Cells
+    cells: tuple[PatientCells, ...]
     time: FloatArray
     reading: CurveReading
 
     def __call__(self, drawn: DrawArray) -> FloatArray:
-        values = [self._one(weighted_counts(cells, drawn)) for cells in self.cells]
+        values = [self._one(cells.weighted(drawn)) for cells in self.cells]
         if len(values) == 1:
             return values[0]
         return difference(values[0], values[1])
@@ -165,30 +210,6 @@ class _CurveStatistic:
     def _one(self, counts: NDArray[Any]) -> FloatArray:
         shaped = counts.reshape(_KINDS, self.time.size, -1).astype(np.float64)
         return read_curves(self.time, shaped, self.reading)
-
-
-def patient_parts(cells: Any) -> tuple[Any, ...]:
-    """Cut cells between patients into parts whose counts stay in the cache until they are read."""
-    starts = range(0, max(cells.shape[1], 1), _PART_PATIENTS)
-    return tuple(cells[:, start : start + _PART_PATIENTS] for start in starts)
-
-
-def weighted_counts(parts: tuple[Any, ...], drawn: DrawArray) -> NDArray[Any]:
-    """Count each cell's rows (cells, replicates) where patients are drawn so often.
-
-    >>> rows = PatientEvents.from_rows(["a", "a", "b"], [2, 2, 2], [1, 0, 1])
-    >>> drawn = np.array([[2, 0], [1, 5]], dtype=np.uint8)
-    >>> weighted_counts(patient_parts(rows.cells), drawn).tolist()
-    [[2.0, 6.0], [2.0, 1.0], [0.0, 0.0]]
-    """
-    total = np.zeros((parts[0].shape[0], len(drawn)), dtype=parts[0].dtype)
-    start = 0
-    for part in parts:
-        some = slice(start, start + part.shape[1])
-        # Bytes first: they are faster to transpose.
-        total += part @ np.ascontiguousarray(drawn[:, some].T).astype(part.dtype)
-        start = some.stop
-    return total
 
 
 def difference(values: FloatArray, reference: FloatArray) -> FloatArray:

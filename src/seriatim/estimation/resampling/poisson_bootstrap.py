@@ -26,9 +26,7 @@ from .bootstrap_survival import (
     CurveReading,
     PatientEvents,
     difference,
-    patient_parts,
     read_curves,
-    weighted_counts,
 )
 from .poisson_counts import PoissonTable
 from .resampling import DrawArray, ResamplingPlan, block_width
@@ -257,11 +255,11 @@ class PoissonEvents:
         [[0, 0, 0, 0], [1, 4, 0, 0]]
         """
         shape = (len(rows.groups), 3, rows.time.size, 1 + plan.n_replicates)
-        counts = np.empty((rows.cells.shape[0], shape[-1]), dtype=np.int32)
-        counts[:, 0] = rows.cells @ np.ones(rows.patients.size, dtype=rows.cells.dtype)
-        parts = patient_parts(rows.cells)
+        counts = np.empty((rows.cells.count, shape[-1]), dtype=np.int32)
+        once = np.ones((1, rows.patients.size), dtype=np.uint8)
+        counts[:, 0] = rows.cells.weighted(once)[:, 0]
         for block, weights in _blocks(rows.patients, plan):
-            counts[:, 1 + block.start : 1 + block.stop] = weighted_counts(parts, weights)
+            counts[:, 1 + block.start : 1 + block.stop] = rows.cells.weighted(weights)
         return cls(
             seed=plan.seed,
             groups=rows.groups,

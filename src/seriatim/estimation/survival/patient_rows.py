@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ..encoding import encode_labels, encode_patients, numbers, same_length
-from ..estimate import FloatArray, IntArray
+from ..encoding import compact, encode_labels, encode_patients, numbers, same_length
+from ..estimate import FloatArray
 from ..row_counts import RowPlaces, row_places
 from .event_table import EventTable
 from .weighted_event_table import AnyEventTable, WeightedEventTable, checked_weights
@@ -22,15 +22,16 @@ class PatientRows:
     """Rows (entry, time, event) of patients, by group; they stay where the patients are.
 
     Not a summary: rows of two sites are not added, their tables and sums are. `patients` (P,) are
-    the identifiers, sorted, and `patient` (n,) the position of each row's patient among them.
+    the identifiers, sorted, and `patient` (n,) the position of each row's patient among them;
+    `group` (n,) is the position of its group. Both are of a small type (`compact`).
     """
 
     patients: NDArray[Any]
-    patient: IntArray
+    patient: NDArray[Any]
     time: NDArray[Any]
     event: NDArray[Any]
     groups: tuple[str, ...] = ("all",)
-    group: IntArray | None = None
+    group: NDArray[Any] | None = None
     entry: NDArray[Any] | None = None
     weight: FloatArray | None = None
     unit: str | None = None
@@ -51,10 +52,12 @@ class PatientRows:
         """
         same_length(patient=patient, time=time, event=event, group=group, entry=entry)
         patients, codes = encode_patients(patient)
+        codes = compact(codes, patients.size)
         groups: tuple[str, ...] = ("all",)
-        codes_of_groups: IntArray | None = None
+        codes_of_groups: NDArray[Any] | None = None
         if group is not None:
             groups, codes_of_groups = encode_labels("group", group)
+            codes_of_groups = compact(codes_of_groups, len(groups), np.int8)
         return cls(
             patients=patients,
             patient=codes,
@@ -85,7 +88,7 @@ class PatientRows:
         table = WeightedEventTable.from_rows(time, event, weight, group, entry=self.entry)
         return replace(table, counts=self._named(table.counts))
 
-    def _columns(self) -> tuple[NDArray[Any], NDArray[Any], IntArray | None]:
+    def _columns(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any] | None]:
         return self.time, self.event, self.group
 
     def _named(self, table: EventTable) -> EventTable:
@@ -109,6 +112,7 @@ class PatientRows:
     def blocks(self, size: int = 1 << 16) -> Iterator["PatientRows"]:
         """Yield the rows in parts of about `size` rows, with each patient whole in one of them.
 
+        Codes of patients are wide in the parts.
         Sums over patients can be taken part by part, which keeps their work within the cache.
         """
         ordered = self
@@ -118,7 +122,8 @@ class PatientRows:
         cuts = np.searchsorted(patient, patient[size::size])
         ends = [0, *np.unique(cuts[cuts > 0]).tolist(), patient.size]
         for start, end in pairwise(ends):
-            yield ordered._only(slice(start, end))
+            part = ordered._only(slice(start, end))
+            yield replace(part, patient=part.patient.astype(np.int64))
 
     def places(self, table: AnyEventTable) -> tuple[RowPlaces, FloatArray]:
         """Where the rows stand in a table that counts them, and their weights."""

@@ -4,6 +4,7 @@ import pytest
 
 from seriatim.analysis.data_sets.build import build_data_sets
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import load_protocol
 
 PATIENTS = """
@@ -56,9 +57,9 @@ def cohort(cohort_in, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def material(cohort):
-    return gather(cohort, load_protocol())
+    return gather(derive(cohort, load_protocol()))
 
 
 @pytest.fixture(scope="session")
 def data(cohort):
-    return build_data_sets(cohort, load_protocol())
+    return build_data_sets(derive(cohort, load_protocol()))

@@ -2,6 +2,7 @@
 
 from seriatim.analysis.data_sets.adcp import counting_data
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import parse_protocol
 
 
@@ -28,4 +29,4 @@ def test_without_survival_in_the_protocol_only_the_number_is_cut(cohort):
         b'format = 1\ntitle = "t"\n[groups.order]\nlevels = { "First" = "1" }\n'
         b'[endpoints.harm]\nkind = "local_toxicity"\n'
     )
-    assert set(counting_data(gather(cohort, protocol)).column("PARAMCD")) == {"NUMBER"}
+    assert set(counting_data(gather(derive(cohort, protocol))).column("PARAMCD")) == {"NUMBER"}

@@ -2,6 +2,7 @@
 
 from seriatim.analysis.data_sets.adev import KINDS, event_data
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import load_protocol
 
 
@@ -28,5 +29,5 @@ def test_no_term_of_a_complication(data):
 
 
 def test_dates(cohort):
-    table = event_data(gather(cohort, load_protocol(), dates=True))
+    table = event_data(gather(derive(cohort, load_protocol()), dates=True))
     assert table.where(KIND="death").column("STARTDT") == ("2012-06-01",)

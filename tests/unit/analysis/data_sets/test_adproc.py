@@ -4,6 +4,7 @@ import pytest
 
 from seriatim.analysis.data_sets.adproc import name_drugs, procedure_data
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import parse_protocol
 
 MINIMAL = b"""
@@ -60,7 +61,7 @@ def test_progression_in_the_field(rows):
 
 
 def test_a_protocol_without_response_or_harm_leaves_their_columns_out(cohort):
-    table = procedure_data(gather(cohort, parse_protocol(MINIMAL), dates=True))
+    table = procedure_data(gather(derive(cohort, parse_protocol(MINIMAL)), dates=True))
     assert not {"RESP", "WIEBER", "CLAVDIN"} & set(table.names)
     assert table.column("PROCDT")[0] == "2010-01-01"
     assert table.where(PROCID="B2").column("PROCNUM") == (3,)

@@ -2,6 +2,7 @@
 
 from seriatim.analysis.data_sets.adrs import assessment_data
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import parse_protocol
 
 
@@ -25,4 +26,4 @@ def test_no_response_endpoint_no_assessments(cohort):
         b'format = 1\ntitle = "t"\n[groups.order]\nlevels = { "First" = "1" }\n'
         b'[endpoints.harm]\nkind = "local_toxicity"\n'
     )
-    assert len(assessment_data(gather(cohort, protocol))) == 0
+    assert len(assessment_data(gather(derive(cohort, protocol)))) == 0

@@ -3,6 +3,7 @@
 from seriatim.analysis.data_sets.adproc import procedure_data
 from seriatim.analysis.data_sets.adsl import first_procedures, patient_data
 from seriatim.analysis.data_sets.material import gather
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import load_protocol
 
 
@@ -26,7 +27,7 @@ def test_the_first_procedure_is_the_earliest(material):
 
 
 def test_dates_only_where_asked_for(cohort, data):
-    material = gather(cohort, load_protocol(), dates=True)
+    material = gather(derive(cohort, load_protocol()), dates=True)
     table = patient_data(material, procedure_data(material))
     assert table.column("EXITDT") == ("2012-06-01", "2013-01-01", None)
     assert "EXITDT" not in data.get("ADSL").names

@@ -3,6 +3,7 @@
 import pytest
 
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.study import DAYS_PER_MONTH
 from seriatim.protocol import load_protocol
 
@@ -36,6 +37,6 @@ def test_who_dies_on_the_day_was_at_risk_for_half_a_day(cohort_of):
         patients="patient_id vital_status death_date\nA dead 2010-01-01\n",
         procedures="procedure_id patient_id procedure_date region side\n1 A 2010-01-01 leg L\n",
     )
-    data = build_data_sets(cohort, load_protocol())
+    data = build_data_sets(derive(cohort, load_protocol()))
     assert [row["AVAL"] for row in rows(data, "OSPROC")] == [0.5]
     assert data.get("ADCP").where(PARAMCD="NUMBER").column("STOPDY") == (0.5,)

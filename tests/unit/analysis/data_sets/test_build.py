@@ -1,6 +1,7 @@
 """All data sets together: well named, plain, the same every time."""
 
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.deriving import derive
 from seriatim.protocol import load_protocol
 
 
@@ -28,11 +29,11 @@ def test_keys_name_a_row_and_codes_are_kept(data):
 
 def test_no_date_unless_asked_for(cohort, data):
     assert not any("2010-01-01" in str(each.rows) for each in data)
-    dated = build_data_sets(cohort, load_protocol(), dates=True)
+    dated = build_data_sets(derive(cohort, load_protocol()), dates=True)
     assert "2010-01-01" in str(dated.get("ADPROC").rows)
 
 
 def test_the_same_cohort_gives_the_same_data_sets(cohort, data):
-    assert build_data_sets(cohort, load_protocol()) == data
+    assert build_data_sets(derive(cohort, load_protocol())) == data
     assert data.data_hash == cohort.data_hash
     assert data.groups == ("First ILP", "Second ILP", "Third to fifth ILP")

@@ -1,7 +1,9 @@
 """What the data sets are filled from."""
 
 from seriatim.analysis.data_sets.material import gather, group_number
-from seriatim.protocol import parse_protocol
+from seriatim.analysis.deriving import derive
+from seriatim.endpoints.assessments import derive_assessments
+from seriatim.protocol import load_protocol, parse_protocol
 
 HARM = b"""
 format = 1
@@ -30,7 +32,17 @@ def test_dates_and_groups(material):
 
 
 def test_a_protocol_without_response_has_no_assessments(cohort):
-    material = gather(cohort, parse_protocol(HARM))
+    material = gather(derive(cohort, parse_protocol(HARM)))
     assert material.response is None
     assert material.assessments == ()
     assert group_number(material.study).count(None) == 2
+
+
+def test_responses_are_those_of_the_results_and_not_derived_again(cohort):
+    protocol = load_protocol()
+    derivation = derive(cohort, protocol)
+    material = gather(derivation)
+    assert material.responses is derivation.responses
+    assert material.assessments == derive_assessments(
+        cohort, derivation.study.procedures, material.rule
+    )

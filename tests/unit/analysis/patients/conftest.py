@@ -4,6 +4,7 @@ from importlib import resources
 
 import pytest
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.registry import read_patients
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol
@@ -35,4 +36,4 @@ def center_registry(patient_tables, tmp_path_factory):
         lines = (line.split() for line in text.strip().split("\n"))
         rows = (",".join("" if cell == "-" else cell for cell in line) for line in lines)
         (bundle / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return read_patients(read_cohort(bundle, dictionary=dictionary), load_protocol())
+    return read_patients(derive(read_cohort(bundle, dictionary=dictionary), load_protocol()))

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import patient_evidence
 from seriatim.analysis.patients.model import (
@@ -81,7 +82,7 @@ def test_nobody_treated_twice_is_said(small_patients, patient_tables):
     first = [row for row in tables["procedures"].split("\n") if "2015-01-01" in row]
     heads = tables["procedures"].split("\n", 1)[0]
     cohort = small_patients("once", procedures="\n".join([heads, *first]))
-    registry = read_patients(cohort, load_protocol())
+    registry = read_patients(derive(cohort, load_protocol()))
     found = patient_evidence(registry, describe_course(registry, "alone_cr"))
     assert found.not_shown is NotShown.NOBODY_TREATED_AGAIN
 

@@ -1,5 +1,6 @@
 import pytest
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.model import PatientError
 from seriatim.analysis.patients.registry import known_patient, read_patients
 from seriatim.dictionary import load_dictionary
@@ -29,7 +30,7 @@ def test_an_unknown_id_names_the_nearest(patient_registry):
 
 def test_a_registry_without_patients_says_so(small_patients, patient_tables):
     heads = {name: text.split("\n", 1)[0] for name, text in patient_tables().items()}
-    nobody = read_patients(small_patients("nobody", **heads), load_protocol())
+    nobody = read_patients(derive(small_patients("nobody", **heads), load_protocol()))
     with pytest.raises(PatientError, match="no patients; seriatim check"):
         known_patient(nobody, "a")
 

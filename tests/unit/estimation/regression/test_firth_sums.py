@@ -4,7 +4,13 @@ import math
 import numpy as np
 import pytest
 
-from seriatim.estimation.regression.firth_sums import FirthSums, firth_sums, penalized
+from seriatim.estimation.regression.firth_sums import (
+    FirthSums,
+    firth_bend,
+    firth_sums,
+    penalized,
+    penalized_at,
+)
 from seriatim.estimation.regression.profile_likelihood import climb
 from seriatim.estimation.regression.response_rows import ResponseRows
 
@@ -58,6 +64,34 @@ def test_an_intercept_alone_adds_one_half_to_both():
 
 def test_no_inverse_no_value(rows):
     assert penalized([rows])(np.array([900.0, 0, 0])) is None
+    both = penalized_at([rows])(np.array([[900.0, 0, 0], BETA]))
+    assert both.value.tolist() == [-np.inf, pytest.approx(direct(rows, BETA))]
+
+
+def test_many_points_at_once_are_the_same_as_one_by_one(rows):
+    points = np.array([BETA, -BETA, np.zeros(3)])
+    together, objective = penalized_at([rows])(points), penalized([rows])
+    for k, point in enumerate(points):
+        here = objective(point)
+        assert together.value[k] == pytest.approx(here.value, rel=1e-13)
+        assert together.slope[k] == pytest.approx(here.slope, rel=1e-12)
+        assert together.curvature[k] == pytest.approx(here.curvature, rel=1e-12)
+
+
+# Two hospitals give in two rounds what one of all rows gives.
+def test_both_rounds_add(rows):
+    patients = np.arange(rows.n)
+    x = {name: rows.design[:, k] for k, name in ((1, "x"), (2, "z"))}
+    parts = [
+        ResponseRows.from_columns(
+            patients[own], rows.response[own], {name: c[own] for name, c in x.items()}
+        )
+        for own in (patients < 11, patients >= 11)
+    ]
+    inverse = np.linalg.inv(np.diag([4.0, 5.0, 6.0]) + 0.5)
+    bend = sum(firth_bend(part, BETA, inverse) for part in parts)
+    assert bend == pytest.approx(firth_bend(rows, BETA, inverse), rel=1e-12)
+    assert penalized(parts)(BETA).curvature == pytest.approx(penalized([rows])(BETA).curvature)
 
 
 def test_json_and_addition(rows):

@@ -6,8 +6,10 @@ from seriatim.estimation.regression.mixed_sums import (
     MixedPoint,
     hermite,
     marginal_likelihood,
+    mixed_log_likelihood,
     mixed_sums,
 )
+from seriatim.estimation.regression.patient_blocks import patient_blocks
 from seriatim.estimation.regression.response_rows import ResponseRows
 
 
@@ -72,3 +74,16 @@ def test_a_far_mode_is_found():
     beta = np.array([-6.0])
     sums = mixed_sums(rows, MixedPoint(beta, 3.0, 60))
     assert sums.log_likelihood == pytest.approx(exact(rows, beta, 3.0), abs=1e-7)
+
+
+# 70 rows of one patient are too many for layers: they are summed from place to place.
+@pytest.mark.parametrize("most", [70, 5])
+def test_the_log_likelihood_alone_is_that_of_the_sums(most):
+    rng = np.random.default_rng(8)
+    patient = np.repeat([1, 2, 3], [most, 4, 1])
+    x = {"x": rng.normal(size=patient.size)}
+    rows = ResponseRows.from_columns(patient, rng.random(patient.size) < 0.4, x)
+    point = MixedPoint(np.array([-0.3, 0.5]), 1.0, 60)
+    alone = mixed_log_likelihood(patient_blocks(rows), point)
+    assert alone == mixed_sums(rows, point).log_likelihood
+    assert alone == pytest.approx(exact(rows, point.beta, point.sd), abs=1e-9)

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from seriatim.estimation.regression.gee import gee
 from seriatim.estimation.regression.patient_blocks import patient_blocks
-from seriatim.estimation.regression.response_rows import ResponseRows
+from seriatim.estimation.regression.response_rows import ResponseRows, agree_on_scale
 
 
 def rows_of(sizes):
@@ -55,3 +56,26 @@ def test_blocks_are_cut_between_patients(monkeypatch):
 
 def test_no_rows_are_no_blocks():
     assert patient_blocks(ResponseRows.from_columns([], [], {})) == ()
+
+
+def test_blocks_of_very_many_rows_are_arranged_anew_and_are_the_same(monkeypatch):
+    place = "seriatim.estimation.regression.patient_blocks"
+    monkeypatch.setattr(f"{place}._BLOCK_ROWS", 4)
+    rows = rows_of([3, 1, 2, 2, 5])
+    scaling = agree_on_scale([rows])
+    kept = patient_blocks(rows, scaling)
+    monkeypatch.setattr(f"{place}._KEPT_ROWS", 10)
+    anew = patient_blocks(rows, scaling)
+    assert not isinstance(anew, tuple)
+    for _ in range(2):
+        assert [b.columns.tolist() for b in anew] == [b.columns.tolist() for b in kept]
+    x = np.concatenate([block.columns[1] for block in kept])
+    assert (x.mean(), x.std()) == pytest.approx((0, 1), abs=1e-14)
+
+
+def test_fits_do_not_depend_on_whether_blocks_are_kept(monkeypatch):
+    rows = rows_of([2, 1, 2, 2, 2, 1, 2, 2])
+    kept = gee(rows, correlation="exchangeable")
+    monkeypatch.setattr("seriatim.estimation.regression.patient_blocks._KEPT_ROWS", 10)
+    assert gee(rows, correlation="exchangeable") == kept
+    assert kept.reason is None

@@ -5,10 +5,8 @@ from seriatim.estimation.resampling.bootstrap_survival import (
     CurveReading,
     PatientEvents,
     bootstrap_survival,
-    patient_parts,
     product_limits,
     read_curves,
-    weighted_counts,
 )
 from seriatim.estimation.resampling.resampling import ResamplingPlan, draw_counts, stratify
 from seriatim.estimation.survival.event_table import EventTable
@@ -102,7 +100,7 @@ def test_a_median_not_reached_is_beyond_all_others():
 
 def test_several_rows_of_a_patient_at_one_time_all_count():
     rows = PatientEvents.from_rows(["a", "a", "b"], [2, 2, 3], [1, 1, 1])
-    assert rows.cells.sum() == 3
+    assert rows.cells.weighted(np.ones((1, 2), dtype=np.uint8)).sum() == 3
     assert bootstrap_survival(rows, PLAN, CurveReading(time=2)).value == pytest.approx(1 / 3)
 
 
@@ -135,17 +133,20 @@ def test_product_limits_by_hand():
 
 def test_parts_of_patients_do_not_change_the_counts(monkeypatch):
     rng = np.random.default_rng(5)
-    rows = PatientEvents.from_rows(rng.integers(0, 40, 90), rng.integers(1, 9, 90), [1, 0] * 45)
+    entry = rng.choice([0.0, 0.5], 90)
+    columns = rng.integers(0, 40, 90), rng.integers(1, 9, 90), [1, 0] * 45, None, entry
+    rows = PatientEvents.from_rows(*columns)
     drawn = rng.integers(0, 5, (7, rows.patients.size)).astype(np.uint8)
-    whole = weighted_counts(patient_parts(rows.cells), drawn)
-    monkeypatch.setattr("seriatim.estimation.resampling.bootstrap_survival._PART_PATIENTS", 11)
-    parts = patient_parts(rows.cells)
-    assert len(parts) == -(-rows.patients.size // 11)
-    assert np.array_equal(weighted_counts(parts, drawn), whole)
-    assert np.array_equal(whole, rows.cells.toarray() @ drawn.T.astype(np.float64))
+    whole = rows.cells.weighted(drawn)
+    (one,) = rows.cells.parts
+    assert one.sum() == 90 + (entry > 0).sum()
+    assert np.array_equal(whole, one.toarray() @ drawn.T.astype(np.float64))
+    monkeypatch.setattr("seriatim.estimation.resampling.bootstrap_survival._PART_ROWS", 11)
+    parts = PatientEvents.from_rows(*columns).cells
+    assert len(parts.parts) > 4
+    assert np.array_equal(parts.weighted(drawn), whole)
 
 
 def test_no_patients_have_no_counts():
-    rows = PatientEvents.from_rows([], [], [])
-    drawn = np.zeros((3, 0), dtype=np.uint8)
-    assert weighted_counts(patient_parts(rows.cells), drawn).shape == (rows.cells.shape[0], 3)
+    cells = PatientEvents.from_rows([], [], []).cells
+    assert cells.weighted(np.zeros((3, 0), dtype=np.uint8)).shape == (cells.count, 3)

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from rich.console import Console
 
+from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import evidence_maker
 from seriatim.analysis.patients.registry import read_patients
@@ -141,7 +142,9 @@ def random_registry(seed):
 
 
 def test_nothing_forbidden_is_on_the_pages_of_a_random_registry(small_patients):
-    registry = read_patients(small_patients("random", **random_registry(4)), load_protocol())
+    registry = read_patients(
+        derive(small_patients("random", **random_registry(4)), load_protocol())
+    )
     make = evidence_maker(registry)
     shown = set()
     for patient in registry.ids:
@@ -168,7 +171,7 @@ def test_the_page_is_one_file_without_script_or_address(page):
 
 def test_names_from_the_registry_are_escaped(small_patients, patient_tables):
     tables = {name: text.replace("alone_cr", "<b>&") for name, text in patient_tables().items()}
-    registry = read_patients(small_patients("escaped", **tables), load_protocol())
+    registry = read_patients(derive(small_patients("escaped", **tables), load_protocol()))
     course = describe_course(registry, "<b>&")
     html = render_patient_page(course, evidence_maker(registry)(course, None))
     assert "<h1>Patient &lt;b&gt;&amp;</h1>" in html

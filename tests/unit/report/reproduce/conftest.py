@@ -4,6 +4,7 @@ import pytest
 
 from seriatim.analysis.data_sets import ColumnType, DataColumn, DataSet, DataSets
 from seriatim.analysis.data_sets.build import build_data_sets
+from seriatim.analysis.deriving import derive
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol
 from seriatim.synthetic import default_scenario, generate, write_registry
@@ -43,4 +44,4 @@ def example_data(tmp_path_factory):
     """Return the data sets of the synthetic example registry, whose results are ``example``."""
     folder = tmp_path_factory.mktemp("example_data")
     registry = write_registry(generate(default_scenario(), 1), folder, shape="csv")
-    return build_data_sets(read_cohort(registry), load_protocol())
+    return build_data_sets(derive(read_cohort(registry), load_protocol()))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seriatim.analysis.plan import make_plan
+from seriatim.analysis.planning.plan import make_plan
 from seriatim.analysis.results import Results
 from seriatim.protocol import load_protocol
 from seriatim.report.tables.estimands import estimand_table

@@ -1,0 +1,1 @@
+"""A yes-or-no outcome by group: differences, their size and their number."""

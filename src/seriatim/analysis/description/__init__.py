@@ -1,0 +1,1 @@
+"""The way into the analysis, and who was treated: flow and Table 1."""

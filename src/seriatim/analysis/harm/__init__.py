@@ -1,0 +1,1 @@
+"""Local toxicity and complications."""

@@ -1,0 +1,1 @@
+"""Regression models of response and of the hazard of death."""

@@ -1,0 +1,1 @@
+"""What a protocol will compute, said before any outcome is read."""

@@ -1,0 +1,1 @@
+"""Response by procedure number, and from each procedure to the next."""

@@ -1,0 +1,1 @@
+"""What a second procedure brings: change within patients, and who had one."""

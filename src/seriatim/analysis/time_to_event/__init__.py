@@ -1,0 +1,1 @@
+"""Survival, progression, remission and states: everything with a clock."""
