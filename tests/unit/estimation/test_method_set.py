@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ PARTS = {
     "cluster_grades",
     "clustered_logit",
     "cox_compiled",
+    "cox_curves_sums",
     "cox_fit",
     "cox_grid",
     "cox_rows",
@@ -89,6 +91,7 @@ PARTS = {
     "product_integral",
     "profile_likelihood",
     "profiles",
+    "proportional_hazards_sums",
     "resampling",
     "response_rows",
     "row_counts",
@@ -154,6 +157,12 @@ def test_there_is_a_page_whose_example_runs(method):
     outcome = doctest.testfile(str(page), module_relative=False)
     assert outcome.attempted > 0
     assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_the_page_says_what_several_hospitals_can_do(method):
+    page = (ROOT / f"docs/methods/{method}.md").read_text()
+    assert re.search(r"\b(sites?|hospitals?)\b", page, re.IGNORECASE)
 
 
 def test_the_reference_folder_has_nothing_else():
