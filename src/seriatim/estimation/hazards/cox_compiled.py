@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from ..compiled import cox_kernels
 from ..compiled.loader import compiled
 from ..estimate import FloatArray, IntArray
-from .cox_grid import LARGEST_EXPONENT, RiskPoint, cumulate, from_the_end, row_slots
+from .cox_grid import LARGEST_EXPONENT, cumulate, from_the_end, row_slots
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, TieGrid, Ties
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
 __all__ = ["CompiledGrid", "Kernels", "compiled_grid", "compiled_kernels"]
 
@@ -113,6 +113,7 @@ class CompiledGrid:
             value=float(self.event_x @ beta - at.terms.log.sum()),
             score=self.event_x - at.terms.means(s1, e1).sum(axis=1),
             information=self._second(at) - at.terms.squares(s1, e1),
+            at=at,
         )
 
     def _second(self, at: RiskPoint) -> FloatArray:

@@ -22,9 +22,9 @@ from ..survival.event_table import EventTable
 from ..survival.kaplan_meier import curve_limits
 from .cox import CONSTANT, robust_sums
 from .cox_fit import covariance, shortfall
-from .cox_grid import RiskGrid, RiskPoint, cumulate, risk_grid
+from .cox_grid import RiskGrid, cumulate, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, Ties, TieTerms, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, TieTerms, maximize
 
 __all__ = [
     "Baseline",

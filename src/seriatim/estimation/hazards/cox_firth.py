@@ -17,9 +17,9 @@ from scipy.special import chdtrc
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from .cox import CONSTANT
-from .cox_grid import RiskGrid, RiskPoint, risk_grid
+from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import Ties
+from .partial_likelihood import RiskPoint, Ties
 
 __all__ = ["FirthFit", "cox_firth"]
 

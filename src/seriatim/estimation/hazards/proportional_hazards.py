@@ -22,9 +22,9 @@ from ..estimate import FloatArray, HypothesisTest, IntArray
 from ..survival.event_table import EventTable
 from .cox import CONSTANT
 from .cox_fit import shortfall
-from .cox_grid import RiskGrid, RiskPoint, risk_grid
+from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, Ties, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, maximize
 
 __all__ = [
     "NO_LOGARITHM",

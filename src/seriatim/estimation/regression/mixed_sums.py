@@ -144,7 +144,7 @@ def mixed_sums(rows: ResponseRows | PatientBlocks, point: MixedPoint) -> Likelih
     >>> round(float(np.exp(sums.log_likelihood)), 6)
     0.125
     """
-    blocks = rows if isinstance(rows, tuple) else patient_blocks(rows)
+    blocks = patient_blocks(rows) if isinstance(rows, ResponseRows) else rows
     sums = (_derivatives(block, _quadrature(block, point)) for block in blocks)
     return reduce(add, sums, LikelihoodSums.zero())
 
@@ -187,7 +187,7 @@ def _derivatives(block: PatientBlock, at: _Quadrature) -> LikelihoodSums:
 
 def marginal_likelihood(sites: Sequence[ResponseRows | PatientBlocks], nodes: int) -> Objective:
     """Return the likelihood in (b, log s); None for s outside 0.001 to 1000."""
-    blocks = [site if isinstance(site, tuple) else patient_blocks(site) for site in sites]
+    blocks = [patient_blocks(s) if isinstance(s, ResponseRows) else s for s in sites]
 
     def at(theta: FloatArray) -> Point | None:
         if not np.log(_SMALLEST_SD) < theta[-1] < np.log(_LARGEST_SD):
