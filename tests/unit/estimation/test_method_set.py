@@ -63,6 +63,7 @@ PARTS = {
     "clustered_logit",
     "cox_compiled",
     "cox_curves_sums",
+    "cox_firth_sums",
     "cox_fit",
     "cox_grid",
     "cox_rows",

@@ -1,13 +1,17 @@
 """A hazard ratio where a group has few events or none: Cox by penalized likelihood (Firth).
 
 The log partial likelihood plus half the log determinant of the information. This takes away the
-first-order bias and is finite under separation, where the ordinary estimate runs off.
+first-order bias and is finite under separation, where the ordinary estimate runs off. Everything is
+made from the likelihood, its slope and the penalty's slope at chosen coefficients, so that several
+sites can fit the model by sums: `cox_firth_sums`.
 
 Validated against an independent maximization in R (tests/reference/cox_firth.R). References: Firth,
 Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,9 +23,19 @@ from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from .cox import CONSTANT
 from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import RiskPoint, Ties
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
-__all__ = ["FirthFit", "cox_firth"]
+__all__ = [
+    "Evaluate",
+    "FirthFit",
+    "FirthFrame",
+    "Penalized",
+    "cox_firth",
+    "event_means",
+    "penalized",
+    "penalty_slope",
+    "refuse_robust",
+]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 15
@@ -54,7 +68,7 @@ class FirthFit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Penalized:
+class Penalized:
     """The penalized likelihood at one point, its slope, and the inverse information.
 
     `bend` estimates how the penalty adds to the information as curvature, from steps made so far.
@@ -74,7 +88,7 @@ class _Penalized:
         smallest = np.linalg.eigvalsh(guess / np.outer(scale, scale))[0]
         return np.asarray(guess if smallest > 1e-3 else information)
 
-    def after(self, before: "_Penalized", free: NDArray[np.bool_]) -> "_Penalized":
+    def after(self, before: "Penalized", free: NDArray[np.bool_]) -> "Penalized":
         """Learn the bend from the step that led here (a symmetric update of rank one)."""
         step = self.beta - before.beta
         information = (np.linalg.inv(self.inverse) + np.linalg.inv(before.inverse)) / 2
@@ -101,30 +115,46 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
     (7.56, 0.58)
     """
     level = checked_conf_level(conf_level)
+    refuse_robust(rows)
+    frame = FirthFrame(
+        names=rows.names,
+        n=rows.stop.size,
+        n_events=int(rows.event.sum()),
+        unit=rows.unit,
+        ties=ties,
+        conf_level=level,
+    )
+    if frame.n_events == 0:
+        return frame.nothing("no events")
+    grid = risk_grid(rows, ties)
+    return frame.fit(partial(_penalized, grid), grid.scale)
+
+
+def refuse_robust(rows: CoxRows) -> None:
+    """Refuse clusters and sampling weights."""
     if rows.robust:
         raise ValueError(
             "rows: expected neither clusters nor sampling weights, found some. Penalized limits "
             "assume independent rows; take one row a patient, or use cox for robust errors."
         )
-    frame = _Frame(rows, ties, level)
-    if frame.n_events == 0:
-        return frame.nothing("no events")
-    grid = risk_grid(rows, ties)
-    null = _penalized(grid, np.zeros(len(rows.names)))
-    if null is None:
-        return frame.nothing(CONSTANT)
-    best = _climb(grid, null, np.ones(null.beta.size, dtype=bool))
-    if best is None:
-        return frame.nothing(_NOT_FOUND)
-    return frame.result(grid, null, best)
 
 
-def _penalized(grid: RiskGrid, beta: FloatArray) -> _Penalized | None:
+def _penalized(grid: RiskGrid, beta: FloatArray) -> Penalized | None:
     """Evaluate at `beta` for scaled x; None where the information is lost."""
     at = grid.point(beta)
     if at is None:
         return None
     here = grid.likelihood_at(at)
+    return penalized(beta, here, lambda inverse: penalty_slope(grid, at, inverse))
+
+
+def penalized(
+    beta: FloatArray, here: Likelihood, slope: Callable[[FloatArray], FloatArray]
+) -> Penalized | None:
+    """Add half the log determinant of the information; its `slope` is that of the whole.
+
+    `slope` is asked for at the inverse information (p, p). None where that is lost.
+    """
     diagonal = np.diag(here.information)
     if not (diagonal > 0).all():
         return None
@@ -134,11 +164,11 @@ def _penalized(grid: RiskGrid, beta: FloatArray) -> _Penalized | None:
         return None
     inverse = np.linalg.inv(correlation) / np.outer(scale, scale)
     determinant = float(np.linalg.slogdet(correlation)[1]) + 2 * float(np.log(scale).sum())
-    score = here.score + _penalty_slope(grid, at, inverse) / 2
-    return _Penalized(beta, here.value + determinant / 2, score, inverse, np.zeros_like(inverse))
+    score = here.score + slope(inverse) / 2
+    return Penalized(beta, here.value + determinant / 2, score, inverse, np.zeros_like(inverse))
 
 
-def _penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatArray:
+def penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatArray:
     """Slope of the log determinant: sum of E (x - a) (x - a)' V (x - a) over the events.
 
     With h = x' V x it is E x h - a E h - 2 (E x x') V a + 2 a a' V a; the first and third sum over
@@ -151,22 +181,27 @@ def _penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatA
     second = s1 @ (terms.c0 * sh[0] - terms.c1 * eh[0]) - e1 @ (terms.c1 * sh[0] - terms.c2 * eh[0])
     mean = grid.hazard_x(at, slice(None))
     crossed = at.risk * (x * (inverse @ mean)).sum(axis=0)
-    a, weight = _event_means(grid, at)
+    a, weight = event_means(grid.ties, at.s, at.e)
     last = a @ (weight * ((inverse @ a) * a).sum(axis=0))
     return np.asarray(x @ (h * grid.exposure(at)) - second - 2 * x @ crossed + 2 * last)
 
 
-def _event_means(grid: RiskGrid, at: RiskPoint) -> tuple[FloatArray, FloatArray]:
-    """Mean of x for every tied event, or every time where its events share one, and weights."""
-    ties = grid.ties
+def event_means(ties: TieGrid, s: FloatArray, e: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean of x for every tied event, or every time where its events share one, and weights.
+
+    `s` and `e` (1 + p, T) are sums over risk sets and over tied events.
+    """
     if not ties.efron:
-        return at.s[1:] / at.s[0], ties.events * ties.mean_weight
+        return s[1:] / s[0], ties.events * ties.mean_weight
     tied = ties.one_by_one()
-    sums = at.s[:, tied.which] - tied.share * at.e[:, tied.which]
+    sums = s[:, tied.which] - tied.share * e[:, tied.which]
     return sums[1:] / sums[0], ties.mean_weight[tied.which]
 
 
-def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
+Evaluate = Callable[[FloatArray], Penalized | None]
+
+
+def _climb(evaluate: Evaluate, start: Penalized, free: NDArray[np.bool_]) -> Penalized | None:
     """Maximize over the free coefficients, the others held where they are."""
     current = start
     if not free.any():
@@ -178,7 +213,7 @@ def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penal
             return current
         step = np.zeros(free.size)
         step[free] = move / max(1.0, float(np.abs(move).max()) / 5.0)
-        following = _upward(grid, current, step)
+        following = _upward(evaluate, current, step)
         if following is None:
             # At the top the gain is below rounding; elsewhere there is no way.
             return current if abs(size) <= 1e-14 else None
@@ -188,28 +223,28 @@ def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penal
     return None
 
 
-def _upward(grid: RiskGrid, current: _Penalized, step: FloatArray) -> _Penalized | None:
+def _upward(evaluate: Evaluate, current: Penalized, step: FloatArray) -> Penalized | None:
     lowest = current.value - 1e-12 * (abs(current.value) + 1)
     for _ in range(_MAX_HALVINGS):
-        following = _penalized(grid, current.beta + step)
+        following = evaluate(current.beta + step)
         if following is not None and following.value >= lowest:
             return following
         step = step / 2
     return None
 
 
-def _held(grid: RiskGrid, start: _Penalized, j: int, value: float) -> _Penalized | None:
+def _held(evaluate: Evaluate, start: Penalized, j: int, value: float) -> Penalized | None:
     """Highest point with coefficient j at a value, from a point nearby."""
     # The others move along the ridge of the likelihood, to first order.
     beta = start.beta + start.inverse[:, j] / start.inverse[j, j] * (value - start.beta[j])
     beta[j] = value
-    near = _penalized(grid, beta)
+    near = evaluate(beta)
     free = np.ones(beta.size, dtype=bool)
     free[j] = False
-    return None if near is None else _climb(grid, replace(near, bend=start.bend), free)
+    return None if near is None else _climb(evaluate, replace(near, bend=start.bend), free)
 
 
-def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float | None:
+def _limit(evaluate: Evaluate, best: Penalized, j: int, quantile: float) -> float | None:
     """Where the profile is quantile^2 / 2 below its top, on the side of the quantile's sign.
 
     The slope of the profile at its point is the score of coefficient j: Newton's method in one
@@ -219,7 +254,7 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     unit = float(np.sqrt(best.inverse[j, j]))
     value = best.beta[j] + quantile * unit
     for _ in range(_MAX_MOVES):
-        following = _held(grid, here, j, value)
+        following = _held(evaluate, here, j, value)
         if following is None:
             value = (value + here.beta[j]) / 2
             if abs(value - here.beta[j]) < 0.1 * unit:
@@ -236,85 +271,99 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirthFrame:
     """What is common to all parts of one fit."""
 
-    rows: CoxRows
+    names: tuple[str, ...]
+    n: int
+    n_events: int
+    unit: str | None
     ties: Ties
     conf_level: float
 
-    @property
-    def n_events(self) -> int:
-        return int(self.rows.event.sum())
+    def fit(self, evaluate: Evaluate, scale: FloatArray) -> FirthFit:
+        """Maximize and follow the profiles; `evaluate` takes coefficients of x / scale."""
+        null = evaluate(np.zeros(len(self.names)))
+        if null is None:
+            return self.nothing(CONSTANT)
+        best = _climb(evaluate, null, np.ones(null.beta.size, dtype=bool))
+        if best is None:
+            return self.nothing(_NOT_FOUND)
+        return self._result(evaluate, scale, (null, best))
 
-    def common(self, what: str) -> dict[str, Any]:
+    def _common(self, what: str) -> dict[str, Any]:
         return {
             "method": f"Cox ({self.ties.capitalize()}), Firth's penalized likelihood, {what}",
-            "n": self.rows.stop.size,
+            "n": self.n,
             "n_events": self.n_events,
-            "unit": self.rows.unit,
+            "unit": self.unit,
         }
 
-    def test(self, statistic: float | None, reason: str | None) -> HypothesisTest:
-        df = len(self.rows.names)
+    def _test(self, statistic: float | None, reason: str | None) -> HypothesisTest:
+        df = len(self.names)
         return HypothesisTest(
             statistic=statistic,
             df=None if statistic is None else df,
             p_value=None if statistic is None else float(chdtrc(df, statistic)),
             reason=reason,
-            **self.common("likelihood ratio test"),
+            **self._common("likelihood ratio test"),
         )
 
-    def term(self, value: float | None, reason: str | None, **numbers: Any) -> Estimate:
+    def _term(self, value: float | None, reason: str | None, **numbers: Any) -> Estimate:
         return Estimate(
             value=exp_or_none(value),
             conf_level=self.conf_level,
             reason=reason,
             **numbers,
-            **self.common("hazard ratio, profile limits"),
+            **self._common("hazard ratio, profile limits"),
         )
 
     def nothing(self, reason: str) -> FirthFit:
-        names = self.rows.names
+        """Build the result of a model that could not be fitted."""
+        names = self.names
         return FirthFit(
             names=names,
-            terms=tuple(self.term(None, reason) for _ in names),
+            terms=tuple(self._term(None, reason) for _ in names),
             coefficients=(None,) * len(names),
             covariance=(),
             log_likelihood=None,
-            likelihood_ratio_test=self.test(None, reason),
+            likelihood_ratio_test=self._test(None, reason),
             ties=self.ties,
-            n=self.rows.stop.size,
+            n=self.n,
             n_events=self.n_events,
             reason=reason,
         )
 
-    def result(self, grid: RiskGrid, null: _Penalized, best: _Penalized) -> FirthFit:
-        coefficients = best.beta / grid.scale
-        covariance = best.inverse / np.outer(grid.scale, grid.scale)
-        units = float(np.log(grid.scale).sum())
+    def _result(
+        self, evaluate: Evaluate, scale: FloatArray, found: tuple[Penalized, Penalized]
+    ) -> FirthFit:
+        null, best = found
+        coefficients = best.beta / scale
+        covariance = best.inverse / np.outer(scale, scale)
+        units = float(np.log(scale).sum())
         return FirthFit(
-            names=self.rows.names,
-            terms=tuple(self._profiled(grid, best, j) for j in range(best.beta.size)),
+            names=self.names,
+            terms=tuple(
+                self._profiled(evaluate, best, j, float(unit)) for j, unit in enumerate(scale)
+            ),
             coefficients=tuple(coefficients.tolist()),
             covariance=tuple(tuple(row) for row in covariance.tolist()),
             log_likelihood=(null.value + units, best.value + units),
-            likelihood_ratio_test=self.test(max(2 * (best.value - null.value), 0.0), None),
+            likelihood_ratio_test=self._test(max(2 * (best.value - null.value), 0.0), None),
             ties=self.ties,
-            n=self.rows.stop.size,
+            n=self.n,
             n_events=self.n_events,
         )
 
-    def _profiled(self, grid: RiskGrid, best: _Penalized, j: int) -> Estimate:
+    def _profiled(self, evaluate: Evaluate, best: Penalized, j: int, scale: float) -> Estimate:
         quantile = normal_quantile(self.conf_level)
-        scale = float(grid.scale[j])
-        low, high = (_limit(grid, best, j, q) for q in (-quantile, quantile))
-        without = _held(grid, best, j, 0.0)
+        low, high = (_limit(evaluate, best, j, q) for q in (-quantile, quantile))
+        without = _held(evaluate, best, j, 0.0)
         statistic = None if without is None else max(2 * (best.value - without.value), 0.0)
         upper = None if high is None else exp_or_none(high / scale)
         reason = _NO_LIMIT if low is None or high is None else None
-        return self.term(
+        return self._term(
             float(best.beta[j]) / scale,
             reason or (UNREPRESENTABLE if upper is None else None),
             std_error=float(np.sqrt(best.inverse[j, j])) / scale,
