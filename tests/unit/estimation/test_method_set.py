@@ -56,6 +56,7 @@ METHODS = {
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
+    "beta_table",
     "bootstrap_survival",
     "breslow_day",
     "cause_rows",
@@ -88,6 +89,7 @@ PARTS = {
     "partial_likelihood",
     "patient_blocks",
     "patient_rows",
+    "penalized_points",
     "poisson_counts",
     "product_integral",
     "profile_likelihood",

@@ -2,8 +2,8 @@
 
 The log partial likelihood plus half the log determinant of the information. This takes away the
 first-order bias and is finite under separation, where the ordinary estimate runs off. Everything is
-made from the likelihood, its slope and the penalty's slope at chosen coefficients, so that several
-sites can fit the model by sums: `cox_firth_sums`.
+made from value, slope and information at chosen coefficients, so that several sites can fit the
+model by sums: `cox_firth_sums`.
 
 Validated against an independent maximization in R (tests/reference/cox_firth.R). References: Firth,
 Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
@@ -12,7 +12,7 @@ Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,26 +20,24 @@ from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
+from ..regression.profile_likelihood import Point, Summit
+from ..regression.profiles import ManyPoints, ProfileEnds, try_profiles
 from .cox import CONSTANT
-from .cox_grid import RiskGrid, risk_grid
+from .cox_grid import risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
+from .partial_likelihood import Ties
+from .penalized_points import PenalizedPoints, penalized_points
 
-__all__ = [
-    "Evaluate",
-    "FirthFit",
-    "FirthFrame",
-    "Penalized",
-    "cox_firth",
-    "event_means",
-    "penalized",
-    "penalty_slope",
-    "refuse_robust",
-]
+__all__ = ["Evaluate", "FirthFit", "FirthFrame", "cox_firth", "refuse_robust"]
+
+# Evaluates the penalized likelihood at coefficients (L, p).
+Evaluate: TypeAlias = Callable[[FloatArray], PenalizedPoints]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 15
 _MAX_MOVES = 30
+# For differences of the slope, in standard errors.
+_SMALL_STEP = 1e-3
 # Step squared in standard errors.
 _CONVERGED = 1e-22
 _NOT_FOUND = "the penalized likelihood could not be maximized"
@@ -68,7 +66,7 @@ class FirthFit:
 
 
 @dataclass(frozen=True, slots=True)
-class Penalized:
+class _Penalized:
     """The penalized likelihood at one point, its slope, and the inverse information.
 
     `bend` estimates how the penalty adds to the information as curvature, from steps made so far.
@@ -88,7 +86,7 @@ class Penalized:
         smallest = np.linalg.eigvalsh(guess / np.outer(scale, scale))[0]
         return np.asarray(guess if smallest > 1e-3 else information)
 
-    def after(self, before: "Penalized", free: NDArray[np.bool_]) -> "Penalized":
+    def after(self, before: "_Penalized", free: NDArray[np.bool_]) -> "_Penalized":
         """Learn the bend from the step that led here (a symmetric update of rank one)."""
         step = self.beta - before.beta
         information = (np.linalg.inv(self.inverse) + np.linalg.inv(before.inverse)) / 2
@@ -106,8 +104,8 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
 
     Limits are those of the profile penalized likelihood, never Wald: it is far from symmetric where
     this method is needed. Delayed entry, strata and case weights as in `cox`; clusters and sampling
-    weights are refused, as there are no robust errors here. About 20 ms for 400 rows and three
-    covariates, most of it for limits.
+    weights are refused, as there are no robust errors here. About 7 ms for 400 rows and three
+    covariates.
 
     >>> rows = CoxRows.from_columns([1, 2, 3, 4], [1, 1, 0, 0], {"x": [1, 1, 0, 0]})
     >>> fit = cox_firth(rows)
@@ -127,7 +125,7 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
     if frame.n_events == 0:
         return frame.nothing("no events")
     grid = risk_grid(rows, ties)
-    return frame.fit(partial(_penalized, grid), grid.scale)
+    return frame.fit(partial(penalized_points, grid), grid.scale)
 
 
 def refuse_robust(rows: CoxRows) -> None:
@@ -139,69 +137,16 @@ def refuse_robust(rows: CoxRows) -> None:
         )
 
 
-def _penalized(grid: RiskGrid, beta: FloatArray) -> Penalized | None:
+def _penalized(evaluate: Evaluate, beta: FloatArray) -> _Penalized | None:
     """Evaluate at `beta` for scaled x; None where the information is lost."""
-    at = grid.point(beta)
-    if at is None:
+    at = evaluate(beta[None])
+    if not np.isfinite(at.value[0]):
         return None
-    here = grid.likelihood_at(at)
-    return penalized(beta, here, lambda inverse: penalty_slope(grid, at, inverse))
+    bend = np.zeros_like(at.inverse[0])
+    return _Penalized(beta, float(at.value[0]), at.score[0], at.inverse[0], bend)
 
 
-def penalized(
-    beta: FloatArray, here: Likelihood, slope: Callable[[FloatArray], FloatArray]
-) -> Penalized | None:
-    """Add half the log determinant of the information; its `slope` is that of the whole.
-
-    `slope` is asked for at the inverse information (p, p). None where that is lost.
-    """
-    diagonal = np.diag(here.information)
-    if not (diagonal > 0).all():
-        return None
-    scale = np.sqrt(diagonal)
-    correlation = here.information / np.outer(scale, scale)
-    if np.linalg.eigvalsh(correlation)[0] < 1e-11:
-        return None
-    inverse = np.linalg.inv(correlation) / np.outer(scale, scale)
-    determinant = float(np.linalg.slogdet(correlation)[1]) + 2 * float(np.log(scale).sum())
-    score = here.score + slope(inverse) / 2
-    return Penalized(beta, here.value + determinant / 2, score, inverse, np.zeros_like(inverse))
-
-
-def penalty_slope(grid: RiskGrid, at: RiskPoint, inverse: FloatArray) -> FloatArray:
-    """Slope of the log determinant: sum of E (x - a) (x - a)' V (x - a) over the events.
-
-    With h = x' V x it is E x h - a E h - 2 (E x x') V a + 2 a a' V a; the first and third sum over
-    rows, the second over times, the last over tied events.
-    """
-    x, terms = grid.x, at.terms
-    h = ((inverse @ x) * x).sum(axis=0)
-    sh, eh = grid.by_time(lambda part: (h[part] * at.risk[part])[None], 1)
-    s1, e1 = at.s[1:], at.e[1:]
-    second = s1 @ (terms.c0 * sh[0] - terms.c1 * eh[0]) - e1 @ (terms.c1 * sh[0] - terms.c2 * eh[0])
-    mean = grid.hazard_x(at, slice(None))
-    crossed = at.risk * (x * (inverse @ mean)).sum(axis=0)
-    a, weight = event_means(grid.ties, at.s, at.e)
-    last = a @ (weight * ((inverse @ a) * a).sum(axis=0))
-    return np.asarray(x @ (h * grid.exposure(at)) - second - 2 * x @ crossed + 2 * last)
-
-
-def event_means(ties: TieGrid, s: FloatArray, e: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mean of x for every tied event, or every time where its events share one, and weights.
-
-    `s` and `e` (1 + p, T) are sums over risk sets and over tied events.
-    """
-    if not ties.efron:
-        return s[1:] / s[0], ties.events * ties.mean_weight
-    tied = ties.one_by_one()
-    sums = s[:, tied.which] - tied.share * e[:, tied.which]
-    return sums[1:] / sums[0], ties.mean_weight[tied.which]
-
-
-Evaluate = Callable[[FloatArray], Penalized | None]
-
-
-def _climb(evaluate: Evaluate, start: Penalized, free: NDArray[np.bool_]) -> Penalized | None:
+def _climb(evaluate: Evaluate, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
     """Maximize over the free coefficients, the others held where they are."""
     current = start
     if not free.any():
@@ -223,28 +168,28 @@ def _climb(evaluate: Evaluate, start: Penalized, free: NDArray[np.bool_]) -> Pen
     return None
 
 
-def _upward(evaluate: Evaluate, current: Penalized, step: FloatArray) -> Penalized | None:
+def _upward(evaluate: Evaluate, current: _Penalized, step: FloatArray) -> _Penalized | None:
     lowest = current.value - 1e-12 * (abs(current.value) + 1)
     for _ in range(_MAX_HALVINGS):
-        following = evaluate(current.beta + step)
+        following = _penalized(evaluate, current.beta + step)
         if following is not None and following.value >= lowest:
             return following
         step = step / 2
     return None
 
 
-def _held(evaluate: Evaluate, start: Penalized, j: int, value: float) -> Penalized | None:
+def _held(evaluate: Evaluate, start: _Penalized, j: int, value: float) -> _Penalized | None:
     """Highest point with coefficient j at a value, from a point nearby."""
     # The others move along the ridge of the likelihood, to first order.
     beta = start.beta + start.inverse[:, j] / start.inverse[j, j] * (value - start.beta[j])
     beta[j] = value
-    near = evaluate(beta)
+    near = _penalized(evaluate, beta)
     free = np.ones(beta.size, dtype=bool)
     free[j] = False
     return None if near is None else _climb(evaluate, replace(near, bend=start.bend), free)
 
 
-def _limit(evaluate: Evaluate, best: Penalized, j: int, quantile: float) -> float | None:
+def _limit(evaluate: Evaluate, best: _Penalized, j: int, quantile: float) -> float | None:
     """Where the profile is quantile^2 / 2 below its top, on the side of the quantile's sign.
 
     The slope of the profile at its point is the score of coefficient j: Newton's method in one
@@ -271,6 +216,47 @@ def _limit(evaluate: Evaluate, best: Penalized, j: int, quantile: float) -> floa
     return None
 
 
+# Lower limit, upper limit, and height at 0.
+_Profile: TypeAlias = tuple[float | None, float | None, float | None]
+
+
+def _all_profiles(evaluate: Evaluate, best: _Penalized, quantile: float) -> ProfileEnds:
+    """Lower limits, upper limits, and heights at 0, of all coefficients; NaN where not found.
+
+    The curvature of the penalty is taken from differences at the top, and as constant.
+    """
+    p = best.beta.size
+    information = np.linalg.inv(best.inverse)
+    steps = _SMALL_STEP * np.sqrt(np.diag(best.inverse))
+    nearby = evaluate(best.beta + np.diag(steps))
+    bend = (best.score - nearby.score) / steps[:, None] - information
+    bend = (bend + bend.T) / 2
+
+    def at(beta: FloatArray) -> ManyPoints:
+        here = evaluate(beta)
+        return ManyPoints(here.value, here.score, here.information + bend)
+
+    top = Summit(best.beta, Point(best.value, best.score, information + bend), True)
+    deviates = np.repeat([-quantile, quantile, np.nan], p)
+    return try_profiles(at, top, np.tile(np.eye(p), (3, 1)), deviates)
+
+
+def _completed(
+    evaluate: Evaluate, best: _Penalized, j: int, asked: tuple[ProfileEnds, float]
+) -> _Profile:
+    """Limits and height at 0 of one coefficient; what is not yet found is searched for alone."""
+    (ends, quantile), p = asked, best.beta.size
+    low, high, height = (
+        float(x) for x in (ends.place[j], ends.place[p + j], ends.value[2 * p + j])
+    )
+    without = _held(evaluate, best, j, 0.0) if np.isnan(height) else None
+    return (
+        _limit(evaluate, best, j, -quantile) if np.isnan(low) else low,
+        _limit(evaluate, best, j, quantile) if np.isnan(high) else high,
+        (None if without is None else without.value) if np.isnan(height) else height,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirthFrame:
     """What is common to all parts of one fit."""
@@ -284,13 +270,16 @@ class FirthFrame:
 
     def fit(self, evaluate: Evaluate, scale: FloatArray) -> FirthFit:
         """Maximize and follow the profiles; `evaluate` takes coefficients of x / scale."""
-        null = evaluate(np.zeros(len(self.names)))
+        null = _penalized(evaluate, np.zeros(len(self.names)))
         if null is None:
             return self.nothing(CONSTANT)
         best = _climb(evaluate, null, np.ones(null.beta.size, dtype=bool))
         if best is None:
             return self.nothing(_NOT_FOUND)
-        return self._result(evaluate, scale, (null, best))
+        quantile = normal_quantile(self.conf_level)
+        ends = _all_profiles(evaluate, best, quantile)
+        found = [_completed(evaluate, best, j, (ends, quantile)) for j in range(len(self.names))]
+        return self._result(scale, (null, best), found)
 
     def _common(self, what: str) -> dict[str, Any]:
         return {
@@ -336,16 +325,17 @@ class FirthFrame:
         )
 
     def _result(
-        self, evaluate: Evaluate, scale: FloatArray, found: tuple[Penalized, Penalized]
+        self, scale: FloatArray, points: tuple[_Penalized, _Penalized], found: list[_Profile]
     ) -> FirthFit:
-        null, best = found
+        null, best = points
         coefficients = best.beta / scale
         covariance = best.inverse / np.outer(scale, scale)
         units = float(np.log(scale).sum())
         return FirthFit(
             names=self.names,
             terms=tuple(
-                self._profiled(evaluate, best, j, float(unit)) for j, unit in enumerate(scale)
+                self._profiled(best, j, float(unit), own)
+                for j, (unit, own) in enumerate(zip(scale, found, strict=True))
             ),
             coefficients=tuple(coefficients.tolist()),
             covariance=tuple(tuple(row) for row in covariance.tolist()),
@@ -356,11 +346,9 @@ class FirthFrame:
             n_events=self.n_events,
         )
 
-    def _profiled(self, evaluate: Evaluate, best: Penalized, j: int, scale: float) -> Estimate:
-        quantile = normal_quantile(self.conf_level)
-        low, high = (_limit(evaluate, best, j, q) for q in (-quantile, quantile))
-        without = _held(evaluate, best, j, 0.0)
-        statistic = None if without is None else max(2 * (best.value - without.value), 0.0)
+    def _profiled(self, best: _Penalized, j: int, scale: float, found: _Profile) -> Estimate:
+        low, high, without = found
+        statistic = None if without is None else max(2 * (best.value - without), 0.0)
         upper = None if high is None else exp_or_none(high / scale)
         reason = _NO_LIMIT if low is None or high is None else None
         return self._term(

@@ -6,7 +6,7 @@ log determinant, the sum over events of E (x - a) (x - a)' V (x - a), a the mean
 
 Each site its own baseline hazard (`cox_sums`): p numbers more a step, and nothing by time. One
 baseline hazard for all (`cox_time_sums`): sums over risk sets and tied events of h and h x at each
-time, h = x' V x, T (2 + 2 p) numbers more. Each profile takes some ten steps.
+time, h = x' V x, T (2 + 2 p) numbers more. All profiles are followed together, in a dozen steps.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,20 +18,19 @@ from typing import Any
 import numpy as np
 
 from ..estimate import FloatArray, checked_conf_level
-from .cox_firth import (
-    FirthFit,
-    FirthFrame,
-    Penalized,
-    event_means,
-    penalized,
-    penalty_slope,
-    refuse_robust,
-)
+from .cox_firth import FirthFit, FirthFrame, refuse_robust
 from .cox_grid import risk_grid
 from .cox_rows import CoxRows
 from .cox_sums import ScoreRequest, ScoreSums, summarize_scores
 from .cox_time_sums import BaselineRounds, TimeRequest, place_rows
 from .partial_likelihood import Likelihood, RiskSums, TieGrid, Ties, likelihood
+from .penalized_points import (
+    PenalizedPoints,
+    event_means,
+    joined,
+    penalized_from,
+    penalty_slope,
+)
 
 __all__ = [
     "PenaltyRequest",
@@ -78,11 +77,11 @@ def summarize_penalty(rows: CoxRows, request: PenaltyRequest) -> FloatArray:
     if not rows.event.any():
         return np.zeros(len(rows.names))
     grid = risk_grid(rows, request.ties)
-    at = grid.point(np.array(request.coefficients, dtype=np.float64) * grid.scale)
-    if at is None:
+    beta = np.array(request.coefficients, dtype=np.float64) * grid.scale
+    slope = penalty_slope(grid, beta, request.inverse * np.outer(grid.scale, grid.scale))
+    if slope is None:
         raise ValueError("coefficients: expected some at which the site has a likelihood")
-    inverse = request.inverse * np.outer(grid.scale, grid.scale)
-    return penalty_slope(grid, at, inverse) * grid.scale
+    return slope * grid.scale
 
 
 AskScores = Callable[[ScoreRequest], ScoreSums]
@@ -122,11 +121,9 @@ def firth_rounds(
     spread = np.diag(first.information) / first.n_events
     scale = np.where(spread > 0, np.sqrt(np.maximum(spread, 1e-300)), 1.0)
 
-    def evaluate(beta: FloatArray) -> Penalized | None:
+    def evaluate(beta: FloatArray) -> PenalizedPoints:
         raw = beta / scale
         sums = scores(raw) if beta.any() else first
-        if sums.log_likelihood is None:
-            return None
 
         def slope(inverse: FloatArray) -> FloatArray:
             own = inverse / np.outer(scale, scale)
@@ -134,10 +131,13 @@ def firth_rounds(
             sent = PenaltyRequest(coefficients=coefficients, inverse=own, ties=ties)
             return ask_penalty(sent) / scale
 
-        here = Likelihood(sums.log_likelihood, sums.score, sums.information)
-        return penalized(beta, here.unscaled(1 / scale), slope)
+        here = None
+        if sums.log_likelihood is not None:
+            here = Likelihood(sums.log_likelihood, sums.score, sums.information)
+            here = here.unscaled(1 / scale)
+        return penalized_from(here, len(names), slope)
 
-    return frame.fit(evaluate, scale)
+    return frame.fit(lambda beta: joined([evaluate(row) for row in beta]), scale)
 
 
 def cox_firth_over_sites(
@@ -227,17 +227,15 @@ def cox_firth_common_baseline(
     if not about.n_events:
         return frame.nothing("no events")
 
-    def evaluate(beta: FloatArray) -> Penalized | None:
+    def evaluate(beta: FloatArray) -> PenalizedPoints:
         total = begun.risk_sets(beta)
-        here = None if total.lost else likelihood(total.sums, ties)
-        if here is None:
-            return None
         sent = replace(begun.request, coefficients=beta)
 
         def slope(inverse: FloatArray) -> FloatArray:
             answers = (summarize_penalty_by_time(rows, sent, inverse) for rows in sites)
             return _common_slope(total.sums, ties, inverse, reduce(add, answers))
 
-        return penalized(beta, here, slope)
+        here = None if total.lost else likelihood(total.sums, ties)
+        return penalized_from(here, len(about.names), slope)
 
-    return frame.fit(evaluate, begun.request.scale)
+    return frame.fit(lambda beta: joined([evaluate(row) for row in beta]), begun.request.scale)
