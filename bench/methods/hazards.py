@@ -18,6 +18,8 @@ from .rows import FEW, Method, SmallRows
 
 __all__ = ["METHODS"]
 
+PENALTY = "the slope of the penalty over all risk sets, at the 3 p ends of the profiles in 3 rounds"
+
 
 def _rows(rows: SmallRows, *names: str) -> CoxRows:
     return CoxRows.from_columns(rows.cohort.time, rows.event, rows.covariates(*names))
@@ -66,8 +68,16 @@ METHODS = (
         "Cox over 2 sites, one baseline, 8 covariates",
         lambda rows: cox_common_baseline(_halves(rows)),
     ),
-    Method("Cox, Firth, profile limits, 3 covariates", lambda rows: cox_firth(_rows(rows, *FEW))),
-    Method("Cox, Firth, profile limits, 8 covariates", lambda rows: cox_firth(_rows(rows))),
+    Method(
+        "Cox, Firth, profile limits, 3 covariates",
+        lambda rows: cox_firth(_rows(rows, *FEW)),
+        note=PENALTY,
+    ),
+    Method(
+        "Cox, Firth, profile limits, 8 covariates",
+        lambda rows: cox_firth(_rows(rows)),
+        note=PENALTY,
+    ),
     Method(
         "Test of proportional hazards, 8 covariates",
         lambda rows: proportional_hazards(_rows(rows)),

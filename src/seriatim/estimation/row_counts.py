@@ -231,17 +231,19 @@ def _fields(
     order, places = arrange_labels("group", names, groups)
     source = np.full(len(order), -1, dtype=np.int64)
     source[places] = present
+    complete = len(order) == present.size
     happened = [k for k, cause in enumerate(causes.meaning) if cause and left[k].any()]
 
     def arranged(table: IntArray) -> IntArray:
         """Take the groups in order (with nothing where a group has no row) and the used times."""
-        return np.where(source[:, None] >= 0, table[..., source, :][..., used], 0)
+        own = table.take(used, axis=-1).take(source, axis=-2, mode="clip")
+        return own if complete else np.where(source[:, None] >= 0, own, 0)
 
     return {
         "groups": order,
         "causes": tuple(int(causes.meaning[k]) for k in happened),
         "time": time[used],
-        "at_start": np.where(source >= 0, at_start[source], 0),
+        "at_start": at_start[source] if complete else np.where(source >= 0, at_start[source], 0),
         "entered": arranged(later),
         "censored": arranged(left[0]),
         "events": arranged(left[happened]),

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from scipy.special import gammaln, logsumexp
 
-from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
+from ..estimate import Estimate, FloatArray, HypothesisTest, IntArray, checked_conf_level
 from .two_by_two import TwoByTwo, find_limit
 
 __all__ = ["boschloo", "conditional_odds_ratio", "fisher_exact", "fisher_mid_p"]
@@ -20,6 +20,8 @@ __all__ = ["boschloo", "conditional_odds_ratio", "fisher_exact", "fisher_mid_p"]
 _EQUALLY_LIKELY = 1e-7
 # Possible tables (events in the group, events in the reference) that one test may enumerate.
 _LARGEST_BOSCHLOO = 1_000_000
+# So many proportions at a time: what is computed from them stays within a processor's cache.
+_PROPORTIONS = 100
 
 
 def _log_choose(n: int, k: FloatArray) -> FloatArray:
@@ -142,41 +144,49 @@ def boschloo(table: TwoByTwo) -> HypothesisTest:
 
 def _boschloo_greater(table: TwoByTwo) -> float:
     """One-sided p-value of "the group's proportion is larger"."""
-    weight = _critical_region(table)
+    first = _first_extreme(table)
     n1, n0 = table.n_1, table.n_0
-    choose_1 = _log_choose(n1, np.arange(n1 + 1.0))
-    choose_0 = _log_choose(n0, np.arange(n0 + 1.0))
+    k1, k0 = np.arange(n1 + 1.0), np.arange(n0 + 1.0)
+    choose_1, choose_0 = _log_choose(n1, k1), _log_choose(n0, k0)
 
     def probability(p: FloatArray) -> FloatArray:
         log_p, log_q = np.log(p)[:, None], np.log1p(-p)[:, None]
-        k1, k0 = np.arange(n1 + 1.0), np.arange(n0 + 1.0)
         mass_1 = np.exp(choose_1 + k1 * log_p + (n1 - k1) * log_q)
         mass_0 = np.exp(choose_0 + k0 * log_p + (n0 - k0) * log_q)
-        return np.asarray(((mass_1 @ weight) * mass_0).sum(axis=1), dtype=np.float64)
+        # So many events or more in the group; none is more than all.
+        at_least = np.zeros((p.size, n1 + 2))
+        np.cumsum(mass_1[:, ::-1], axis=1, out=at_least[:, n1::-1])
+        return np.asarray((at_least[:, first] * mass_0).sum(axis=1), dtype=np.float64)
 
     grid = np.arange(1, 1001) / 1001
     for _ in range(3):
-        values = probability(grid)
+        parts = range(0, grid.size, _PROPORTIONS)
+        values = np.concatenate([probability(grid[at : at + _PROPORTIONS]) for at in parts])
         best = int(np.argmax(values))
         around = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
         grid = np.linspace(around[0], around[1], 201)
     return float(values.max())
 
 
-def _critical_region(table: TwoByTwo) -> FloatArray:
-    """1 for each table (events_1, events_0) with a one-sided Fisher p at most the one observed."""
+def _first_extreme(table: TwoByTwo) -> IntArray:
+    """From how many events in the group on Fisher's one-sided p is at most the one observed.
+
+    One number for each count of events in the reference (n_0 + 1,); n_1 + 1 where it never is.
+    With more events in the group, and as many in the reference, that p only falls.
+    """
     n1, n0 = table.n_1, table.n_0
-    choose_1 = _log_choose(n1, np.arange(n1 + 1.0))
-    choose_0 = _log_choose(n0, np.arange(n0 + 1.0))
-    choose_all = _log_choose(n1 + n0, np.arange(n1 + n0 + 1.0))
-    p = np.ones((n1 + 1, n0 + 1))
-    for total in range(n1 + n0 + 1):
-        rows = np.arange(max(0, total - n0), min(n1, total) + 1)
-        mass = np.exp(choose_1[rows] + choose_0[total - rows] - choose_all[total])
-        p[rows, total - rows] = np.cumsum(mass[::-1])[::-1]
-    observed = p[table.events_1, table.events_0]
-    region: FloatArray = np.asarray(p <= observed * (1 + _EQUALLY_LIKELY), dtype=np.float64)
-    return region
+    k1, total = np.arange(n1 + 1), np.arange(n1 + n0 + 1)[:, None]
+    others = total - k1
+    possible = (others >= 0) & (others <= n0)
+    choose_0 = _log_choose(n0, np.arange(n0 + 1.0))[np.clip(others, 0, n0)]
+    choose_all = _log_choose(n1 + n0, total.astype(np.float64))
+    log_mass = _log_choose(n1, k1.astype(np.float64)) + choose_0 - choose_all
+    mass = np.exp(np.where(possible, log_mass, -np.inf))
+    p = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1]
+    observed = p[table.n_events, table.events_1]
+    by_reference = p[np.arange(n0 + 1)[:, None] + k1, k1]
+    extreme = by_reference <= observed * (1 + _EQUALLY_LIKELY)
+    return np.where(extreme.any(axis=1), np.argmax(extreme, axis=1), n1 + 1)
 
 
 def conditional_odds_ratio(table: TwoByTwo, *, conf_level: float = 0.95) -> Estimate:
@@ -219,7 +229,8 @@ def _conditional_limits(
 ) -> tuple[float | None, float | None, float | None]:
     def probability(log_odds: float) -> FloatArray:
         tilted = log_weight + x * log_odds
-        return np.asarray(np.exp(tilted - logsumexp(tilted)), dtype=np.float64)
+        weight = np.exp(tilted - tilted.max())
+        return np.asarray(weight / weight.sum(), dtype=np.float64)
 
     def mean(log_odds: float) -> float:
         return float(probability(log_odds) @ x) - observed

@@ -125,21 +125,29 @@ def _distribution(n: IntArray, steps: IntArray, total: int) -> FloatArray:
     Group by group, over the events placed so far and their sum of scores. The events of a group
     are binomial with the overall share; given their total, any share gives the same.
     """
-    width = total * int(steps.max()) + 1
     share = total / int(n.sum())
-    placed = np.zeros((total + 1, width))
-    placed[0, 0] = 1.0
-    for size, step in zip(n.tolist(), steps.tolist(), strict=True):
-        x = np.arange(min(size, total) + 1.0)
-        log_choose = gammaln(size + 1) - gammaln(x + 1) - gammaln(size - x + 1)
-        mass = np.exp(log_choose + xlogy(x, share) + xlog1py(size - x, -share))
-        after = np.zeros_like(placed)
+    placed = np.ones((1, 1))
+    masses = [_binomial(size, min(size, total), share) for size in n.tolist()]
+    for mass, step in zip(masses[:-1], steps[:-1].tolist(), strict=True):
+        most, reach = placed.shape[0] - 1, placed.shape[1]
+        after = np.zeros((min(most + mass.size, total + 1), reach + (mass.size - 1) * step))
         for k, weight in enumerate(mass.tolist()):
-            shift = k * step
-            after[k:, shift:] += weight * placed[: total + 1 - k, : width - shift]
+            own = placed[: total + 1 - k]
+            after[k : k + own.shape[0], k * step : k * step + reach] += weight * own
         placed = after
-    probability: FloatArray = placed[total] / placed[total].sum()
-    return probability
+    # The last group takes what is left to place.
+    step, reach = int(steps[-1]), placed.shape[1]
+    probability = np.zeros(reach + (masses[-1].size - 1) * step)
+    for k, weight in enumerate(masses[-1].tolist()):
+        if total - k < placed.shape[0]:
+            probability[k * step : k * step + reach] += weight * placed[total - k]
+    return np.asarray(probability / probability.sum())
+
+
+def _binomial(size: int, most: int, share: float) -> FloatArray:
+    x = np.arange(most + 1.0)
+    log_choose = gammaln(size + 1) - gammaln(x + 1) - gammaln(size - x + 1)
+    return np.asarray(np.exp(log_choose + xlogy(x, share) + xlog1py(size - x, -share)))
 
 
 def _groups(table: CountTable, event_column: str, scores: Mapping[str, float] | None) -> _Groups:

@@ -60,7 +60,8 @@ class RowResiduals:
     """For each row, in its order in the data: observed less expected events, and on a scale.
 
     `martingale` is at most 1 and sums to 0 (with weights, weighted); `deviance` is near normal
-    where few are censored. Empty, with the reason, where there is no fit.
+    where few are censored. Empty, with the reason, where there is no fit. Numbers of
+    rows stay where the rows are: they are not a summary.
     """
 
     martingale: FloatArray

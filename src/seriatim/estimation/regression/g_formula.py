@@ -16,7 +16,7 @@ Model 1986;7:1393. Keil, Daza, Engel, Buckley and Edwards, Stat Methods Med 2018
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -184,7 +184,7 @@ def g_formula(counts: SecondResponse, *, delta: float = 0.0, conf_level: float =
             probability_lower=None,
             reason=reason,
         )
-    posterior = _posterior(counts, delta)
+    posterior = _posterior(counts, delta).tabled()
     tail = (1 - level) / 2
     alpha, beta = posterior.a
     n = alpha + beta
@@ -233,8 +233,10 @@ def tipping_analysis(
     wanted = (1 + level) / 2 if high < 0 else (1 - level) / 2
     end = _FURTHEST_DELTA if high < 0 else -_FURTHEST_DELTA
 
+    posterior = _posterior(counts, 0.0).tabled()
+
     def excess(delta: float) -> float:
-        return posterior_below(_posterior(counts, delta), 1, 0.0) - wanted
+        return posterior_below(replace(posterior, factor=math.exp(delta)), 1, 0.0) - wanted
 
     if excess(0.0) * excess(end) > 0:
         return _no_tipping(plain, steps, f"no delta up to {end:g} makes the interval reach 0")
@@ -250,7 +252,7 @@ def _tipping_step(
     if delta == 0 or plain.reason is not None:
         return TippingStep(delta=delta, difference=plain.difference)
     _check_delta(delta)
-    summary = posterior_summary(_posterior(counts, delta), 1, (1 - level) / 2)
+    summary = posterior_summary(_posterior(counts, delta).tabled(), 1, (1 - level) / 2)
     return TippingStep(delta=delta, difference=_estimate(counts, level, summary))
 
 

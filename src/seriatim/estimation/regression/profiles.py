@@ -37,6 +37,7 @@ __all__ = [
     "approach_profiles",
     "follow_profiles",
     "one_by_one",
+    "try_profiles",
 ]
 
 _MAX_ROUNDS = 25
@@ -128,6 +129,15 @@ def follow_profiles(
     ends, _ = _side_by_side(objective, top, asked, first)
     for row in np.flatnonzero(np.isnan(ends[0])):
         ends[:, row] = _alone(objective, top, contrasts[row], deviates[row])
+    return ProfileEnds(ends[0], ends[1])
+
+
+def try_profiles(
+    objective: ManyObjective, top: Summit, contrasts: FloatArray, deviates: FloatArray
+) -> ProfileEnds:
+    """Do the same where the curvature is only nearly right; NaN where that does not lead there."""
+    asked = _Asked.of(contrasts, deviates)
+    ends, _ = _side_by_side(objective, top, asked, _first_steps(top, asked))
     return ProfileEnds(ends[0], ends[1])
 
 

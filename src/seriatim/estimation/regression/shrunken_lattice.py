@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import log_expit, log_ndtr, sici
@@ -38,6 +39,8 @@ _REACH, _FADE_AT, _FADE_WIDTH = 15.0, 13.8, 0.3
 _PANELS, _NODES = (0.0, 0.05, 0.15, 0.35, 0.75, 1.5, 2.25, 3.5), 8
 #: What is below exp(-30) of the highest is left out.
 _NOTHING = 30.0
+#: In sums over mu, what is below exp(-45) of the highest: 3e-20.
+_FAR = 45.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,8 +66,9 @@ class Lattice:
         else:
             waves = 2 * math.pi * np.fft.rfftfreq(4 * size, self.step)
             values = np.fft.irfft(np.exp(-((spread * waves) ** 2) / 2), 4 * size)[:size]
-        away: FloatArray = values[np.abs(np.subtract.outer(np.arange(size), np.arange(size)))]
-        return away
+        # One row of weights, seen from each point: no copy is made.
+        both = np.concatenate([values[:0:-1], values])
+        return sliding_window_view(both, size)[::-1]
 
 
 def spread_nodes() -> tuple[FloatArray, FloatArray]:
@@ -145,15 +149,22 @@ def lattice_sums(n: Pairs, events: Pairs, lattice: Lattice) -> Joint:
         fade, top = math.exp(top - highest), highest
         weights[:k] *= fade
         weights[k] = np.exp(log - top).sum()
-        new = new * fade + kernel @ np.exp(log - top)
+        new = new * fade + _averaged(kernel, log - top)
         for c, each in enumerate(likelihoods):
-            others = kernel[each.rows] @ np.exp(log - marginal[c] - top)
+            others = _averaged(kernel[each.rows], log - marginal[c] - top)
             own[c] = own[c] * fade + each.values * others
     whole = [
         _put_back(o, lattice, each.rows, kept) for o, each in zip(own, likelihoods, strict=True)
     ]
     new = _put_back(new, lattice, np.arange(points.size), kept)
     return Joint(own=tuple(whole), new=new, spread=weights / weights.sum())
+
+
+def _averaged(kernel: FloatArray, log: FloatArray) -> FloatArray:
+    """Sum kernel @ exp(log) over the places of mu that are not nothing: most of them are."""
+    highest = log.max(axis=1)
+    near = np.flatnonzero(highest > highest.max() - _FAR)
+    return np.asarray(kernel[:, near] @ np.exp(log[near]))
 
 
 def _put_back(

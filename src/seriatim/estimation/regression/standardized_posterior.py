@@ -12,13 +12,14 @@ Reference: Takahasi and Mori, Publ RIMS 1974;9:721.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
-from scipy.special import betainc, betaincinv, betaln, ndtri, xlogy
+from scipy.special import betainc, betaincinv, betaln, ndtri
 
 from ..estimate import FloatArray
+from .beta_table import BetaTable
 
 __all__ = ["Four", "Posterior", "Shape", "posterior_below", "posterior_summary", "root_between"]
 
@@ -34,22 +35,40 @@ Four: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Beta shapes of a, q1 and q0; the shares `again` with a second procedure; and exp(delta)."""
+    """Beta shapes of a, q1 and q0; the shares `again` with a second procedure; and exp(delta).
+
+    `table` holds the distribution function of q0, where it is made beforehand.
+    """
 
     a: Shape
     q: tuple[Shape, Shape]
     again: Shape
     factor: float
+    table: BetaTable | None = field(default=None, compare=False)
+
+    def tabled(self) -> "Posterior":
+        """Return it with the table: worth while if it is integrated more than once."""
+        return replace(self, table=BetaTable.of(*self.q[1]))
+
+    def before_below(self, share: FloatArray) -> FloatArray:
+        """Return the probability that q0 is below shares."""
+        if self.table is not None:
+            return self.table.below(share)
+        return np.asarray(betainc(*self.q[1], share), dtype=np.float64)
 
 
 def _mixed(q: FloatArray, again: float, factor: float) -> FloatArray:
     """Response among those who had a second procedure and the others, whose odds are multiplied."""
+    if factor == 1:
+        return q
     return again * q + (1 - again) * q * factor / (1 - q + q * factor)
 
 
 def _unmixed(mix: FloatArray, again: float, factor: float) -> FloatArray:
     """Inverse of `_mixed`, 0 below 0 and 1 above 1: the root of a quadratic."""
     s = np.clip(mix, 0.0, 1.0)
+    if factor == 1:
+        return s
     linear = again + (1 - again) * factor - s * (factor - 1)
     root = np.sqrt(np.maximum(linear * linear + 4 * again * (factor - 1) * s, 0.0))
     return np.asarray(np.clip(2 * s / (linear + root), 0.0, 1.0), dtype=np.float64)
@@ -73,7 +92,8 @@ def _beta_nodes(
     # 0 or 1, where an interval of no width must count as nothing.
     q = np.maximum(low[:, None] + width * _FROM_LOW, 1e-300)
     rest = np.maximum((1 - high)[:, None] + width * _FROM_HIGH, 1e-300)
-    density = np.exp(xlogy(alpha - 1, q) + xlogy(beta - 1, rest) - betaln(alpha, beta))
+    log_density = (alpha - 1) * np.log(q) + (beta - 1) * np.log(rest) - betaln(alpha, beta)
+    density = np.exp(log_density)
     return q, rest, width * _WEIGHT * density
 
 
@@ -94,7 +114,7 @@ def posterior_below(posterior: Posterior, minus: int, t: float) -> float:
     nodes = _beta_nodes(posterior.a, edges[:-1], edges[1:])
     seen = nodes[2] > _NEGLIGIBLE
     a, not_a, weight = (part[seen] for part in nodes)
-    after, before = posterior.q
+    after = posterior.q[0]
     room = t + minus * a
     again, factor = posterior.again, posterior.factor
     # Below `low` the rest is at least 1 whatever q0, above `high` it is below 0.
@@ -105,7 +125,7 @@ def posterior_below(posterior: Posterior, minus: int, t: float) -> float:
     inner = weight[:, None] * inner
     row, column = np.nonzero(inner > _NEGLIGIBLE)
     used = a[row] * _mixed(q[row, column], again[0], factor)
-    below = betainc(*before, _unmixed((room[row] - used) / not_a[row], again[1], factor))
+    below = posterior.before_below(_unmixed((room[row] - used) / not_a[row], again[1], factor))
     sure = betainc(*after, low) * (low > least)
     return float(weight @ sure + inner[row, column] @ below)
 
@@ -170,15 +190,18 @@ def _by_secants(
     function: Callable[[float], float], here: float, slope: float, rounds: int = 10
 ) -> float | None:
     """Where a function that is nearly a line is 0; None where it is not found soon."""
-    value = function(here)
+    value, before, scale = function(here), math.inf, slope
     for _ in range(rounds):
         if not (math.isfinite(value) and slope > 0):
             return None
         following = here - value / slope
-        if abs(following - here) <= 1e-11:
+        step = abs(following - here)
+        # The next step is about the product of the last two, in units of the function's own scale.
+        if step <= 1e-11 or step * before * scale <= 1e-12:
             return following
-        value, before = function(following), value
-        slope, here = (value - before) / (following - here), following
+        before = step
+        found = function(following)
+        slope, here, value = (found - value) / (following - here), following, found
     return None
 
 

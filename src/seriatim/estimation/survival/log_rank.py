@@ -11,10 +11,9 @@ Cancer Chemother Rep 1966;50:163. Mantel and Byar, JASA 1974;69:81. Harrington a
 Biometrika 1982;69:553. Tarone, Biometrika 1975;62:679.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from scipy.special import chdtrc
 
 from ..encoding import merge_labels, merge_units
 from ..estimate import FloatArray, HypothesisTest, IntArray
+from ..summary import positions
 from .event_table import EventTable
 
 __all__ = [
@@ -116,6 +116,8 @@ def event_weights(table: EventTable, rho: float = 0.0) -> FloatArray:
     """Weight of each time, S(t-)^rho, with S(t-) of all groups together just before it: (T,)."""
     if not rho >= 0:
         raise ValueError(f"rho: expected 0 (log-rank) or more, found {rho!r}")
+    if rho == 0:
+        return np.ones(table.time.size)
     at_risk = np.maximum(table.n_at_risk().sum(axis=0), 1)
     kept = np.cumprod(1 - table.events.sum(axis=(0, 1)) / at_risk)
     before: FloatArray = np.concatenate([[1.0], kept[:-1]])[: kept.size] ** rho
@@ -124,24 +126,42 @@ def event_weights(table: EventTable, rho: float = 0.0) -> FloatArray:
 
 def log_rank_sums(table: EventTable, *, rho: float = 0.0) -> LogRankSums:
     """Sum the log-rank terms of one stratum over its event times; every cause is the event."""
-    all_events = table.events.sum(axis=0)
-    when = np.flatnonzero(all_events.any(axis=0))
-    at_risk = table.n_at_risk()[:, when].astype(np.float64)
-    events = all_events[:, when].astype(np.float64)
+    return _sums_over([table], rho)
+
+
+def _sums_over(strata: Sequence[EventTable], rho: float) -> LogRankSums:
+    """Sum over the event times of all strata, which stand one after the other."""
+    groups = reduce(merge_labels, [table.groups for table in strata])
+    parts = [_at_events(table, groups, rho) for table in strata]
+    at_risk, events, stress = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
     deaths, total = events.sum(axis=0), at_risk.sum(axis=0)
     share = at_risk / np.maximum(total, 1)
-    stress = event_weights(table, rho)[when]
     # A single row at risk carries no information: the factor (n - d) / (n - 1) is then 0.
     weight = stress**2 * deaths * (total - deaths) / np.maximum(total - 1, 1)
+    n = np.zeros(len(groups), dtype=np.int64)
+    for table in strata:
+        n[positions(table.groups, groups)] += table.at_start + table.entered.sum(axis=1)
     return LogRankSums(
-        groups=table.groups,
-        n=table.at_start + table.entered.sum(axis=1),
-        n_events=all_events.sum(axis=1),
+        groups=groups,
+        n=n,
+        n_events=events.sum(axis=1).astype(np.int64),
         observed=events @ stress,
         expected=share @ (stress * deaths),
         variance=np.diag(share @ weight) - (share * weight) @ share.T,
-        unit=table.unit,
+        unit=reduce(merge_units, (table.unit for table in strata)),
     )
+
+
+def _at_events(
+    table: EventTable, groups: tuple[str, ...], rho: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rows at risk and events (G, t) at the event times of a stratum, and their weights (t,)."""
+    all_events = table.events.sum(axis=0)
+    when = np.flatnonzero(all_events.any(axis=0))
+    at_risk, events = np.zeros((2, len(groups), when.size))
+    own = positions(table.groups, groups)
+    at_risk[own], events[own] = table.n_at_risk()[:, when], all_events[:, when]
+    return at_risk, events, event_weights(table, rho)[when]
 
 
 def log_rank_test(sums: LogRankSums, *, method: str = "log-rank") -> HypothesisTest:
@@ -252,9 +272,9 @@ def stratified_log_rank(tables: Mapping[str, EventTable], *, rho: float = 0.0) -
     >>> round(stratified_log_rank({"north": one, "south": one}).statistic, 4)
     1.2308
     """
-    sums = [log_rank_sums(table, rho=rho) for table in tables.values()]
-    method = name_of_test(f"log-rank, stratified in {len(sums)}", rho)
-    return log_rank_test(reduce(add, sums, LogRankSums.zero()), method=method)
+    sums = _sums_over(list(tables.values()), rho) if tables else LogRankSums.zero()
+    method = name_of_test(f"log-rank, stratified in {len(tables)}", rho)
+    return log_rank_test(sums, method=method)
 
 
 def state_table(

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from seriatim.estimation.hazards import cox_firth as module
 from seriatim.estimation.hazards.cox import CoxRows, cox
 from seriatim.estimation.hazards.cox_firth import cox_firth
 from seriatim.estimation.hazards.partial_likelihood import Ties
+from seriatim.estimation.regression.profiles import ProfileEnds
 
 REFERENCE = Path(__file__).parents[3] / "reference"
 CASES = json.loads((REFERENCE / "cox_firth.json").read_text())["cases"]
@@ -22,6 +24,10 @@ def rows_of(case):
     )
     rows = rows.with_strata(case["strata"]) if "strata" in case else rows
     return rows.with_weights(case["weights"]) if "weights" in case else rows
+
+
+def evaluate_of(rows, ties):
+    return partial(module.penalized_points, module.risk_grid(rows, ties))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -112,7 +118,24 @@ def test_a_climb_that_finds_no_way_has_a_reason(monkeypatch):
     assert "could not be maximized" in cox_firth(APART).reason
 
 
+def nothing_found(grid, best, quantile):
+    return ProfileEnds(*np.full((2, 3 * best.beta.size), np.nan))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_profiles_found_one_by_one_are_those_found_together(monkeypatch, case):
+    rows, ties = rows_of(case), Ties(case["ties"])
+    together = cox_firth(rows, ties=ties)
+    monkeypatch.setattr(module, "_all_profiles", nothing_found)
+    alone = cox_firth(rows, ties=ties)
+    for one, other in zip(together.terms, alone.terms, strict=True):
+        assert one.conf_low == pytest.approx(other.conf_low, rel=1e-9)
+        assert one.conf_high == pytest.approx(other.conf_high, rel=1e-9)
+        assert one.statistic == pytest.approx(other.statistic, rel=1e-9, abs=1e-10)
+
+
 def test_limits_that_cannot_be_reached_have_a_reason(monkeypatch):
+    monkeypatch.setattr(module, "_all_profiles", nothing_found)
     monkeypatch.setattr(module, "_held", lambda *_: None)
     (term,) = cox_firth(APART).terms
     assert term.value == pytest.approx(7.555313127)
@@ -150,10 +173,10 @@ def test_a_profile_that_is_lost_leaves_the_other_limits():
 
 
 def test_the_curvature_of_the_penalty_is_learned_from_a_step():
-    grid = module.risk_grid(rows_of(CASES[0]), Ties.EFRON)
+    evaluate = evaluate_of(rows_of(CASES[0]), Ties.EFRON)
     both = np.array([True, True])
-    here = module._penalized(grid, np.array([0.2, 0.1]))
-    there = module._penalized(grid, np.array([0.25, 0.05]))
+    here = module._penalized(evaluate, np.array([0.2, 0.1]))
+    there = module._penalized(evaluate, np.array([0.25, 0.05]))
     # After it, the curvature explains the change of the slope along the step.
     learned = there.after(here, both)
     step = there.beta - here.beta
@@ -166,16 +189,16 @@ def test_the_curvature_of_the_penalty_is_learned_from_a_step():
 
 def test_the_slope_is_that_of_the_penalized_likelihood():
     for case in CASES:
-        grid = module.risk_grid(rows_of(case), Ties(case["ties"]))
+        evaluate = evaluate_of(rows_of(case), Ties(case["ties"]))
         beta, h = np.full(len(case["covariates"]), 0.1), 1e-5
-        here = module._penalized(grid, beta)
+        here = module._penalized(evaluate, beta)
         for j, step in enumerate(np.eye(beta.size) * h):
-            above, below = (module._penalized(grid, beta + s) for s in (step, -step))
+            above, below = (module._penalized(evaluate, beta + s) for s in (step, -step))
             slope = (above.value - below.value) / (2 * h)
             assert slope == pytest.approx(here.score[j], rel=1e-6, abs=1e-6)
 
 
 def test_too_large_coefficients_have_no_value():
-    grid = module.risk_grid(APART, Ties.EFRON)
-    assert module._penalized(grid, np.array([1e6])) is None
-    assert module._penalized(grid, np.array([100.0])) is None
+    evaluate = evaluate_of(APART, Ties.EFRON)
+    assert module._penalized(evaluate, np.array([1e6])) is None
+    assert module._penalized(evaluate, np.array([100.0])) is None

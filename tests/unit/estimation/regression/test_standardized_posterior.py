@@ -38,6 +38,15 @@ def test_the_distribution_is_that_of_draws(minus):
     assert posterior_below(POSTERIOR, minus, high) == pytest.approx(0.975, abs=1e-9)
 
 
+@pytest.mark.parametrize("minus", [0, 1])
+def test_a_table_made_beforehand_changes_nothing(minus):
+    tabled = POSTERIOR.tabled()
+    assert tabled == POSTERIOR
+    for t in (-0.3, 0.1, 0.5):
+        exact = posterior_below(POSTERIOR, minus, t)
+        assert posterior_below(tabled, minus, t) == pytest.approx(exact, abs=1e-12)
+
+
 # If q1 is known to be near 1 and q0 near 0, p2 is a itself.
 def test_a_limit_that_is_known():
     sure = Posterior((8.5, 5.5), ((4e5, 0.5), (0.5, 4e5)), (1.0, 1.0), 1.0)
