@@ -145,7 +145,11 @@ METHODS = (
     Method("Fisher's exact test", lambda rows: fisher_exact(_two_by_two(rows))),
     Method("Fisher's mid-p", lambda rows: fisher_mid_p(_two_by_two(rows))),
     Method("Conditional odds ratio", lambda rows: conditional_odds_ratio(_two_by_two(rows))),
-    Method("Boschloo's test", lambda rows: boschloo(_two_by_two(rows))),
+    Method(
+        "Boschloo's test",
+        lambda rows: boschloo(_two_by_two(rows)),
+        note="1,400 common proportions on each side",
+    ),
     Method("Fisher's exact test, 3 x 2", lambda rows: fisher_rxc(_table(rows))),
     Method("Fisher's exact test, 4 x 2", lambda rows: fisher_rxc(_by_stage(rows))),
     Method("Trend (Cochran-Armitage)", lambda rows: cochran_armitage(_table(rows), "1")),
@@ -192,6 +196,8 @@ METHODS = (
     Method("Power of a test of equality", lambda rows: power_of_proportions(0.3, 0.2, 68, 290)),
     Method("Power of so many events", lambda rows: power_of_events(190, 0.7)),
     Method("Events needed", lambda rows: events_needed(0.7)),
-    Method("Sample size", lambda rows: sample_size(0.3, 0.2)),
+    Method(
+        "Sample size", lambda rows: sample_size(0.3, 0.2), note="exact power at some hundred sizes"
+    ),
     Method("Holm, Hochberg, Benjamini-Hochberg, 20 comparisons", _adjusted),
 )

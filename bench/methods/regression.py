@@ -22,6 +22,7 @@ __all__ = ["METHODS"]
 # Where the difference excludes 0, so that there is something to tip.
 PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25, second_0=2)
 INTEGRALS = "double integrals, a dozen for the limits of each shift"
+LATTICE = "a lattice of two dimensions, at 56 spreads between series"
 NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
 
@@ -92,5 +93,5 @@ METHODS = (
     Method("Bayesian g-formula", lambda rows: g_formula(_seconds(rows)), note=INTEGRALS),
     Method("Tipping analysis, 7 shifts", lambda rows: tipping_analysis(PUBLISHED), note=INTEGRALS),
     Method("Weighted second response", _weighted),
-    Method("Shrunken shares, 3 series", _shares),
+    Method("Shrunken shares, 3 series", _shares, note=LATTICE),
 )

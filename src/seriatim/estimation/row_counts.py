@@ -26,6 +26,8 @@ from .estimate import FloatArray, IntArray
 __all__ = ["RowPlaces", "count_cells", "count_rows", "count_strata", "row_places"]
 
 _BLOCK = 1 << 16
+# So many cells of a table cost no more than to code the times of few rows.
+_SPARE_CELLS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def count_strata(
     """
     rows = _checked(columns, None)
     groups = len(rows.labels.meaning)
-    grid = _whole_grid(rows.times, rows.starts, len(rows.causes.meaning) * groups * n_strata)
+    layers = len(rows.causes.meaning) * groups * n_strata
+    grid = _whole_grid(rows.times, rows.starts, layers) or _few_times(rows, layers)
     if grid is None:
         return None
     _refuse_empty_intervals(grid, rows.times, rows.starts)
@@ -145,7 +148,7 @@ def _whole_grid(times: NDArray[Any], starts: NDArray[Any] | None, layers: int) -
     """Whole times are their own positions, if counting them all costs less than sorting."""
     columns = [times] if starts is None else [times, starts]
     highest = max((float(column.max()) for column in columns if column.size), default=0.0)
-    if layers * (highest + 1) > 4 * times.size + 100_000:
+    if layers * (highest + 1) > 4 * times.size + _SPARE_CELLS:
         return None
     whole = [_whole(column) for column in columns]
     if any(column is None for column in whole):
@@ -173,6 +176,15 @@ def _coded_grid(times: NDArray[Any], starts: NDArray[Any] | None) -> _Grid:
     time, index = encode_times(np.concatenate([[0.0], times, late]))
     entries = None if starts is None else index[1 + times.size :]
     return _Grid(time, index[1 : 1 + times.size], entries)
+
+
+def _few_times(rows: _Rows, layers: int) -> _Grid | None:
+    """Whole times coded, if there are few for so many layers."""
+    columns = [rows.times] if rows.starts is None else [rows.times, rows.starts]
+    if any(_whole(column) is None for column in columns):
+        return None
+    grid = _coded_grid(rows.times, rows.starts)
+    return grid if layers * grid.time.size <= 4 * rows.times.size + 100_000 else None
 
 
 def _refuse_empty_intervals(grid: _Grid, times: NDArray[Any], starts: NDArray[Any] | None) -> None:

@@ -149,13 +149,15 @@ def detectable_differences(
     _check_sizes(n_1=n_1, n_0=n_0)
     _check_power(power)
 
+    power_at = _power_by_group(plan, p_0, (n_1, n_0))
+
     def missing_power(p_1: float) -> float:
-        return (_power(plan, p_1, p_0, (n_1, n_0)) or 0.0) - power
+        return (power_at(p_1) or 0.0) - power
 
     def search(end: float, word: str) -> Estimate:
         reason = None
         # One half in the group has the most outcomes that count.
-        if _power(plan, 0.5, p_0, (n_1, n_0)) is None:
+        if power_at(0.5) is None:
             reason = _TOO_LARGE
         elif p_0 == end or missing_power(end) < 0:
             reason = f"a study of this size cannot find any {word} with a power of {power:g}"
@@ -243,6 +245,23 @@ def _power(plan: PlannedTest, p_1: float, p_0: float, sizes: tuple[int, int]) ->
         return None
     rejected = _rejections(plan, x_1[:, None], x_0[None, :], sizes)
     return min(1.0, float(mass_1 @ rejected @ mass_0))
+
+
+def _power_by_group(
+    plan: PlannedTest, p_0: float, sizes: tuple[int, int]
+) -> Callable[[float], float | None]:
+    """Return the power as a function of p_1: what rejects is found once, if all of it has room."""
+    x_0, mass_0 = _likely_outcomes(sizes[1], p_0)
+    if (sizes[0] + 1) * x_0.size > _LARGEST:
+        return lambda p_1: _power(plan, p_1, p_0, sizes)
+    every = np.arange(sizes[0] + 1.0)
+    rejected = _rejections(plan, every[:, None], x_0[None, :], sizes) @ mass_0
+
+    def power_at(p_1: float) -> float:
+        x_1, mass_1 = _likely_outcomes(sizes[0], p_1)
+        return min(1.0, float(mass_1 @ rejected[int(x_1[0]) : int(x_1[-1]) + 1]))
+
+    return power_at
 
 
 def _likely_outcomes(n: int, p: float) -> tuple[FloatArray, FloatArray]:
