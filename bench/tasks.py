@@ -38,7 +38,8 @@ class Entry:
 class Task:
     """One question put to several engines.
 
-    `targets` are the ratios wanted at a million rows. Answers are held against the first of the
+    `columns` are what our call reads (`cohort.BYTES`). `targets` are the ratios wanted at a million
+    rows. Answers are held against the first of the
     labels `reference` that gave numbers, or else against R's full call. Differences above
     `agreement` are marked.
     """
@@ -46,6 +47,7 @@ class Task:
     name: str
     title: str
     entries: tuple[Entry, ...]
+    columns: tuple[str, ...]
     targets: dict[Role, float] = field(default_factory=dict)
     reference: tuple[str, ...] = ()
     agreement: float = 1e-6
@@ -83,6 +85,7 @@ TASKS = (
         name="kaplan_meier",
         title="Kaplan-Meier with limits and medians, 3 groups",
         targets={FULL: 40, PEER: 3},
+        columns=("time", "event", "group"),
         entries=(
             ours("kaplan_meier"),
             kernel("kaplan_meier_kernel", "from an event table"),
@@ -98,6 +101,7 @@ TASKS = (
         name="kaplan_meier_clustered",
         title="Kaplan-Meier with patient-clustered variance, 3 groups",
         targets={FULL: 100},
+        columns=("patient", "time", "event", "group"),
         entries=(
             ours("kaplan_meier_clustered"),
             in_r(FULL, "survfit, cluster", "survival", "kaplan_meier_clustered"),
@@ -111,6 +115,7 @@ TASKS = (
         name="log_rank",
         title="Log-rank, 3 groups",
         targets={FULL: 50, PEER: 3},
+        columns=("time", "event", "group"),
         entries=(
             ours("log_rank"),
             kernel("log_rank_kernel", "from an event table"),
@@ -125,6 +130,7 @@ TASKS = (
         name="log_rank_stratified",
         title="Log-rank stratified by 10 centers, 3 groups",
         targets={FULL: 50, PEER: 3},
+        columns=("center", "time", "event", "group"),
         entries=(
             ours("log_rank_stratified"),
             in_r(FULL, "survdiff, strata", "survival", "log_rank_stratified"),
@@ -137,6 +143,7 @@ TASKS = (
         title="Aalen-Johansen with variance, 2 causes, 3 groups",
         targets={FULL: 40, PEER: 3},
         reference=("R survfit, multi-state", "R prodlim"),
+        columns=("time", "cause", "group"),
         entries=(
             ours("aalen_johansen"),
             kernel("aalen_johansen_kernel", "from an event table"),
@@ -154,6 +161,7 @@ TASKS = (
         name="cox",
         title="Cox, Efron, 8 covariates",
         targets={FULL: 20, KERNEL: 3, PEER: 6},
+        columns=("time", "event", "covariates"),
         entries=(
             ours("cox"),
             kernel("cox_kernel", "from checked rows"),
@@ -169,6 +177,7 @@ TASKS = (
         name="cox_start_stop",
         title="Cox, start-stop with delayed entry, cluster-robust, 8 covariates",
         targets={FULL: 25, KERNEL: 8},
+        columns=("patient", "start", "stop", "event", "covariates"),
         entries=(
             ours("cox_start_stop"),
             kernel("cox_start_stop_kernel", "from checked rows"),
@@ -185,6 +194,7 @@ TASKS = (
         title="GEE, logistic, exchangeable, 8 covariates",
         targets={FULL: 15, PEER: 60},
         reference=("R geeglm, epsilon 1e-14",),
+        columns=("patient", "response", "covariates"),
         entries=(
             ours("gee"),
             in_r(FULL, "geeglm", "geepack", "gee", "stops at 1e-4"),
@@ -198,6 +208,7 @@ TASKS = (
         targets={FULL: 100, PEER: 20},
         # A standard error from 1,000 replicates is known to 2 %.
         agreement=0.1,
+        columns=("patient", "time", "event"),
         entries=(
             ours("bootstrap_median"),
             in_r(FULL, "survfit loop", "survival", "bootstrap_median"),
@@ -211,6 +222,7 @@ TASKS = (
         name="table_one",
         title="Table 1, 8 variables, 3 groups, with tests",
         targets={FULL: 5, PEER: 50},
+        columns=("group", "measured and categories"),
         entries=(
             ours("table_one"),
             in_r(FULL, "base loop", "base", "table_one"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.cohort import LONGEST, ROW_BYTES, Cohort, cached_cohort, make_cohort
+from bench.cohort import BYTES, LONGEST, Cohort, cached_cohort, make_cohort
 
 ROWS = 5_000
 
@@ -41,7 +41,10 @@ def test_shares_are_those_of_the_page(cohort: Cohort) -> None:
 
 def test_the_size_of_a_row_is_that_of_its_columns(cohort: Cohort) -> None:
     names = ("patient", "start", "stop", "time", "cause", "group", "center", "response", "matrix")
-    assert sum(getattr(cohort, name).nbytes for name in names) == ROWS * ROW_BYTES
+    found = {name: getattr(cohort, name).nbytes for name in names}
+    wanted = {name: ROWS * BYTES["covariates" if name == "matrix" else name] for name in names}
+    assert found == wanted
+    assert cohort.event.nbytes == ROWS * BYTES["event"]
 
 
 def test_a_cohort_is_the_same_each_time_and_survives_the_disk(tmp_path: Path) -> None:

@@ -82,9 +82,9 @@ def test_resampling_is_timed_by_the_replicate_and_stands_last(page: str) -> None
 
 
 def test_memory_is_that_of_the_largest_size(page: str) -> None:
-    # 84 bytes a row, 198 MiB of R and 25 of the fastest peer.
-    assert "The columns themselves take 80 MiB." in page
-    assert "3 groups | 40 MiB | 198 MiB | 25 MiB (statsmodels) |" in page
+    # 6 bytes a row: days in 4, event and group in 1 each; 198 MiB of R and 25 of the fastest peer.
+    assert "## Memory at 1,000,000 rows" in page
+    assert "3 groups | 6 MiB | 40 MiB | 6.99 | 198 MiB | 25 MiB (statsmodels) |" in page
 
 
 def test_results_of_other_versions_are_not_mixed_in(store: Store) -> None:

@@ -1,5 +1,7 @@
 """A Cox model over any division of the patients into sites is the model in one place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,13 @@ from seriatim.estimation.hazards.cox_curves import cox_curves
 from seriatim.estimation.hazards.cox_curves_sums import (
     cox_curve_common_baseline,
     cox_curves_over_sites,
+)
+from seriatim.estimation.hazards.cox_firth import cox_firth
+from seriatim.estimation.hazards.cox_firth_sums import (
+    PenaltyRequest,
+    cox_firth_common_baseline,
+    cox_firth_over_sites,
+    summarize_penalty,
 )
 from seriatim.estimation.hazards.cox_sums import (
     ScoreRequest,
@@ -103,7 +112,7 @@ def same_tests(one, other):
         assert (ours.df, ours.n, ours.n_events) == (theirs.df, theirs.n, theirs.n_events)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(divisions, ties, st.sampled_from(list(TimeTransform)))
 def test_proportional_hazards_of_one_common_baseline(division, how, transform):
     parts = [rows(part) for part in sites(division)[1]]
@@ -111,7 +120,7 @@ def test_proportional_hazards_of_one_common_baseline(division, how, transform):
     same_tests(ours, proportional_hazards(rows(...), transform=transform, ties=how))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(divisions, ties, st.sampled_from(list(TimeTransform)))
 def test_proportional_hazards_with_each_site_a_stratum(division, how, transform):
     site, parts = sites([d % 5 for d in division])
@@ -120,7 +129,7 @@ def test_proportional_hazards_with_each_site_a_stratum(division, how, transform)
     same_tests(ours, proportional_hazards(whole, transform=transform, ties=how))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(divisions, st.randoms(use_true_random=False))
 def test_trends_add_in_any_order(division, random):
     function = TimeFunction.of(TimeTransform.KM, count_times(rows(...)))
@@ -144,7 +153,7 @@ def same_curve(one, other):
     assert np.allclose(one.hazard_std_error, other.hazard_std_error, rtol=1e-9)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(divisions, ties)
 def test_the_curve_of_one_common_baseline(division, how):
     parts, profile = [rows(part) for part in sites(division)[1]], {"age": 55, "female": 1}
@@ -152,7 +161,7 @@ def test_the_curve_of_one_common_baseline(division, how):
     same_curve(cox_curve_common_baseline(parts, profile, ties=how), whole)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(divisions, ties)
 def test_curves_with_each_site_a_stratum(division, how):
     site, parts = sites([d % 5 for d in division])
@@ -161,3 +170,45 @@ def test_curves_with_each_site_a_stratum(division, how):
     by_stratum = {curve.stratum: curve for curve in whole}
     for curve in cox_curves_over_sites(own, profile, ties=how):
         same_curve(curve, by_stratum[curve.stratum])
+
+
+def independent(chosen):
+    """The same rows, each its own patient and of weight 1: Firth's model has no robust errors."""
+    return replace(rows(chosen), cluster=None, weights=None)
+
+
+def same_penalized(one, other):
+    assert one.coefficients == pytest.approx(other.coefficients, rel=1e-8)
+    assert one.log_likelihood == pytest.approx(other.log_likelihood, rel=1e-10)
+    for ours, theirs in zip(one.terms, other.terms, strict=True):
+        assert (ours.n, ours.n_events) == (theirs.n, theirs.n_events)
+        for name in ("std_error", "statistic", "conf_low", "conf_high"):
+            assert getattr(ours, name) == pytest.approx(getattr(theirs, name), rel=1e-7)
+
+
+@settings(deadline=None, max_examples=5)
+@given(divisions, ties)
+def test_firth_of_one_common_baseline(division, how):
+    parts = [independent(part) for part in sites([d % 7 for d in division])[1]]
+    same_penalized(
+        cox_firth_common_baseline(parts, ties=how), cox_firth(independent(...), ties=how)
+    )
+
+
+@settings(deadline=None, max_examples=5)
+@given(divisions, ties)
+def test_firth_with_each_site_a_stratum(division, how):
+    site, parts = sites([d % 5 for d in division])
+    whole = cox_firth(independent(...).with_strata(site), ties=how)
+    same_penalized(cox_firth_over_sites([independent(p) for p in parts], ties=how), whole)
+
+
+@settings(deadline=None, max_examples=12)
+@given(divisions, st.randoms(use_true_random=False))
+def test_penalties_add_in_any_order(division, random):
+    inverse = np.array([[0.001, 0.002], [0.002, 0.3]])
+    request = PenaltyRequest(coefficients=(0.01, -0.4), inverse=inverse)
+    answers = [summarize_penalty(independent(part), request) for part in sites(division)[1]]
+    one = sum(answers)
+    random.shuffle(answers)
+    assert np.allclose(one, sum(answers), rtol=1e-10, atol=1e-12)

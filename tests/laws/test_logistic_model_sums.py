@@ -11,6 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from seriatim.estimation.clustered.clustered import clustered_difference
+from seriatim.estimation.clustered.clustered_logit import clustered_odds_ratio
 from seriatim.estimation.regression.firth_logistic import firth_logistic
 from seriatim.estimation.regression.firth_sums import FirthSums, firth_sums
 from seriatim.estimation.regression.gee import WorkingCorrelation, gee
@@ -28,8 +30,9 @@ from seriatim.estimation.regression.logistic_sums import logistic_sums
 from seriatim.estimation.regression.mixed_logistic import mixed_logistic, mixed_risk_sums
 from seriatim.estimation.regression.mixed_sums import MixedPoint, mixed_sums
 from seriatim.estimation.regression.response_rows import CovariateMoments, ResponseRows
-from seriatim.estimation.regression.standardization import RiskSums, risk_sums
+from seriatim.estimation.regression.standardization import RiskSums, risk_sums, standardized_risks
 from seriatim.estimation.sandwich import Correction
+from seriatim.estimation.summary import ClusterCounts
 
 N, PATIENTS = 150, 60
 RNG = np.random.default_rng(17)
@@ -191,3 +194,25 @@ def test_a_site_without_rows_changes_nothing():
         assert together.coefficients == pytest.approx(alone.coefficients, rel=1e-10)
         assert together.n == alone.n
     assert mixed_logistic(WHOLE, empty).reason == mixed_logistic(WHOLE).reason
+
+
+GROUP = np.where(X["second"] == 1, "second", "first")
+COUNTS = ClusterCounts.from_rows(PATIENT, GROUP, Y)
+
+
+@settings(deadline=None, max_examples=10)
+@given(splits, st.sampled_from(list(Correction)))
+def test_rounds_of_sums_give_the_clustered_comparison_without_a_line_a_patient(hospital, how):
+    parts = [
+        ResponseRows.from_columns(PATIENT[m], Y[m], {"second": X["second"][m]})
+        for m in (np.array(hospital)[PATIENT] == h for h in dict.fromkeys(hospital))
+        if m.any()
+    ]
+    fit = gee(*parts, correction=how)
+    groups = {"first": {"second": 0}, "second": {"second": 1}}
+    ours = standardized_risks(fit, groups, *parts).differences[0].estimate
+    closed = clustered_difference(COUNTS, "second", "first", correction=how).estimate
+    odds = clustered_odds_ratio(COUNTS, "second", "first", correction=how).estimate
+    for mine, theirs in ((ours, closed), (fit.terms[1], odds)):
+        for name in ("value", "std_error", "df", "p_value", "conf_low", "conf_high"):
+            assert getattr(mine, name) == pytest.approx(getattr(theirs, name), rel=1e-8)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seriatim.estimation.survival.influence import InfluenceProducts, influence_squares
-from seriatim.estimation.survival.landmark import LandmarkTable, landmark
+from seriatim.estimation.survival.landmark import LandmarkRows, LandmarkTable
 from seriatim.estimation.survival.log_rank_clustered import log_rank_influence
 from seriatim.estimation.survival.milestone import milestone_influence
 from seriatim.estimation.survival.patient_rows import PatientRows
@@ -101,7 +101,9 @@ def same_products(together, expected):
 def test_landmark_tables_add(data, at, cut):
     def table(part):
         time, event = [r[1] for r in part], [r[2] for r in part]
-        return landmark(time, event, [[r[4] * 10 for r in part]], at)
+        entry = [r[1] * (r[4] - 0.5) for r in part]
+        rows = LandmarkRows.from_columns(time, event, [[r[4] * 10 for r in part]], entry=entry)
+        return rows.landmark(at)
 
     parts = [part for part in (data[:cut], data[cut:]) if part]
     assert reduce(add, map(table, parts), LandmarkTable.zero(float(at))) == table(data)

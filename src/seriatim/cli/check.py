@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from seriatim.cli import options
 from seriatim.cli.failures import CLEAN, HARD, SOFT, explained
 from seriatim.cohort import (
     Cohort,
@@ -28,11 +29,9 @@ _SHOWN = 3
 
 
 def check(
-    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")],
-    dictionary: Annotated[str, typer.Option(help="A shipped dictionary or a .toml file.")] = "ilp",
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
-    ] = None,
+    registry: options.Registry,
+    dictionary: options.Dictionary = options.DICTIONARY,
+    mapping: options.Mapping = None,
     suggest: Annotated[
         bool, typer.Option("--suggest-mapping", help="Print a first mapping file and stop.")
     ] = False,

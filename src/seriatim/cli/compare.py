@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from seriatim.analysis.planning.protocol_history import compare_settings
+from seriatim.cli import options
 from seriatim.cli.failures import CLEAN, SOFT, explained
 from seriatim.report.compare.comparing import RunComparison, compare_runs
 from seriatim.report.compare.comparison_letter import render_comparison, render_comparison_page
@@ -15,11 +16,9 @@ from seriatim.report.reproduce.bundle import read_bundle
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(help="A folder that seriatim run wrote, or a bundle.")],
+    before: options.Run,
     after: Annotated[Path, typer.Argument(help="Another one.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .md or .html file to write.")
-    ] = None,
+    out: options.Letter = None,
 ) -> None:
     """Say which numbers changed between two runs: exit status 0 for none, 1 for any."""
     with explained():

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Grid
 
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.dictionary import Dictionary, DictionaryError, Table, load_dictionary
 from seriatim.dictionary.markdown import render_markdown
@@ -30,7 +31,7 @@ class Form(StrEnum):
 
 
 def dictionary(
-    dictionary: Annotated[str, typer.Option(help="A shipped dictionary or a .toml file.")] = "ilp",
+    dictionary: options.Dictionary = options.DICTIONARY,
     form: Annotated[
         Form, typer.Option("--as", help="A table here, a page, a REDCap form, an empty workbook.")
     ] = Form.TABLE,

@@ -12,6 +12,7 @@ from seriatim.analysis.results import read_results
 from seriatim.claims.checking import check_paper
 from seriatim.claims.evidence import evidence as collect
 from seriatim.claims.loading import load_paper, shipped_papers
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.report.claims.evidence import print_evidence, render_evidence_page
 
@@ -21,7 +22,7 @@ def evidence(
         Path | None,
         typer.Option("--from", help="A folder of seriatim run: your registry as a further row."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None,
+    out: options.Page = None,
 ) -> None:
     """Put published series of repeat procedures side by side, without counting a patient twice."""
     with explained():

@@ -2,7 +2,6 @@
 
 import inspect
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +11,7 @@ from seriatim.analysis.deriving import derive
 from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import patient_evidence
 from seriatim.analysis.patients.registry import read_patients
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.cohort import read_cohort
 from seriatim.protocol import load_protocol
@@ -22,19 +22,15 @@ from seriatim.report.patient.page import print_patient, render_patient_page
 class Asked:
     """What ``seriatim patient`` was asked for."""
 
-    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")]
+    registry: options.Registry
     patient_id: Annotated[str, typer.Argument(metavar="ID", help="The id of the patient.")]
-    protocol: Annotated[
-        str, typer.Option("--protocol", "-p", help="A shipped protocol or a .toml file.")
-    ] = "repeat_ilp"
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
-    ] = None
+    protocol: options.Protocol = options.PROTOCOL
+    mapping: options.Mapping = None
     dictionary: Annotated[
         str | None,
         typer.Option(help="A dictionary .toml file of your own, for instance with centers."),
     ] = None
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="An .html file to write.")] = None
+    out: options.Page = None
     threshold: Annotated[
         float | None,
         typer.Option(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
 from rich.console import Console
 from rich.table import Table
 
 from seriatim.analysis.planning.plan import make_plan
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.protocol import load_protocol
 
 
 def plan(
-    protocol: Annotated[
-        str, typer.Argument(help="A shipped protocol (repeat_ilp) or a .toml file.")
-    ] = "repeat_ilp",
+    protocol: options.OnlyProtocol = options.PROTOCOL,
 ) -> None:
     """Print every analysis of a protocol with its unit, denominator, method and estimand."""
     with explained():

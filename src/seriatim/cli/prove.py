@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from seriatim.cli import options
 from seriatim.cli.failures import FAILED, explained
 from seriatim.cli.folders import moved_into
 from seriatim.proof.characteristics import Characteristic, summarize_characteristics
@@ -25,9 +26,7 @@ from seriatim.protocol import load_protocol
 class Proof:
     """What ``seriatim prove`` was asked for."""
 
-    protocol: Annotated[
-        str, typer.Argument(help="A shipped protocol (repeat_ilp) or a .toml file.")
-    ] = "repeat_ilp"
+    protocol: options.OnlyProtocol = options.PROTOCOL
     cohorts: Annotated[int, typer.Option(min=1, help="Cohorts to simulate per scenario.")] = 1000
     scenario: Annotated[
         list[str] | None,

@@ -20,6 +20,7 @@ from seriatim.analysis.patients.course import describe_course
 from seriatim.analysis.patients.evidence import evidence_maker
 from seriatim.analysis.patients.registry import read_patients
 from seriatim.analysis.writing import write_results
+from seriatim.cli import options
 from seriatim.cli.drawing import drawing_processes
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
@@ -34,16 +35,12 @@ from seriatim.report.reproduce.manifest import NAME, BundleError, FileEntry, rea
 class Order:
     """What is asked for: the options of the command."""
 
-    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")]
+    registry: options.Registry
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for everything.")] = Path(
         "publication"
     )
-    protocol: Annotated[
-        str, typer.Option("--protocol", "-p", help="A shipped protocol or a .toml file.")
-    ] = "repeat_ilp"
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
-    ] = None
+    protocol: options.Protocol = options.PROTOCOL
+    mapping: options.Mapping = None
     profile: Annotated[str, typer.Option(help="A journal: a shipped profile or a .toml file.")] = (
         "plain"
     )

@@ -8,15 +8,14 @@ from typing import Annotated
 import typer
 
 from seriatim.analysis.results import read_results
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.report.letter import render_letter, render_letter_page
 
 
 def review(
     results: Annotated[Path, typer.Argument(help="The folder that seriatim run wrote.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A .md or .html file to write.")
-    ] = None,
+    out: options.Letter = None,
 ) -> None:
     """Say what a statistical reviewer would say of the results of a run."""
     with explained():

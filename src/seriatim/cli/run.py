@@ -16,6 +16,7 @@ from seriatim.analysis.planning.protocol_history import with_history
 from seriatim.analysis.results import Provenance, Results, ResultsError, read_provenance
 from seriatim.analysis.run import compute_results
 from seriatim.analysis.writing import write_results
+from seriatim.cli import options
 from seriatim.cli.drawing import drawing_processes
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
@@ -25,16 +26,12 @@ from seriatim.report.writing import begin_report
 
 
 def run(
-    registry: Annotated[Path, typer.Argument(help="The registry: a file or a folder.")],
+    registry: options.Registry,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for report and results.")] = Path(
         "report"
     ),
-    protocol: Annotated[
-        str, typer.Option("--protocol", "-p", help="A shipped protocol or a .toml file.")
-    ] = "repeat_ilp",
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="A mapping file for the columns.")
-    ] = None,
+    protocol: options.Protocol = options.PROTOCOL,
+    mapping: options.Mapping = None,
 ) -> None:
     """Read a registry, compute the protocol and write the report."""
     console = Console(stderr=True)

@@ -10,6 +10,7 @@ import typer
 from seriatim.analysis.disclosure.shareable import DisclosureError, shareable_results
 from seriatim.analysis.results import Results
 from seriatim.analysis.writing import write_results
+from seriatim.cli import options
 from seriatim.cli.failures import explained
 from seriatim.cli.folders import moved_into
 from seriatim.report import write_report
@@ -17,7 +18,7 @@ from seriatim.report.reproduce.bundle import read_bundle
 
 
 def share(
-    results: Annotated[Path, typer.Argument(help="A folder that seriatim run wrote, or a bundle.")],
+    results: options.Run,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for what can be shared.")],
     minimum_cell: Annotated[
         int | None,

@@ -169,6 +169,7 @@ class ClusterCounts:
 
     For P patients (sorted) and G groups: `size` (P, G) rows m_ig, `total` (P, G) sums s_ig of the
     scores (for a yes/no response the number of yes), `total_squares` (P, G) sums of their squares.
+    Adding joins the rows of one patient, so it holds a line a patient, with the identifier.
 
     >>> counts = ClusterCounts.from_rows([1, 1, 2], ["first", "second", "first"], [1, 0, 1])
     >>> counts.n("first"), counts.n_patients("second"), counts.total.tolist()

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from seriatim.report.document import MainResult
+from seriatim.report.tables.cells import limits_text, points_text
 from seriatim.report.tables.grades import grade_scales
 from seriatim.report.tables.response import response_endpoints
-from seriatim.report.tables.shares import denominators, limits_text, points_text
+from seriatim.report.tables.shares import denominators
 from seriatim.report.tables.survival import NAIVE, follow_up_cell, unique_levels
 from seriatim.report.tables.transition import (
     CONTRAST,

@@ -114,6 +114,11 @@ class Lookup:
         """Return the statistics of one cell."""
         return Cell(rows=self.rows(analysis, **wanted), style=self.style)
 
+    def months(self, analysis: str, **wanted: str) -> tuple[float, ...]:
+        """Return the different months at which an analysis has rows, in order."""
+        times = (time_of(row.context) for row in self.rows(analysis, **wanted))
+        return tuple(sorted({time for time in times if time is not None}))
+
     def distinct(self, analysis: str, column: str, **wanted: str) -> tuple[str, ...]:
         """Return the different texts in a column, in order of appearance, without empty ones."""
         return unique(getattr(row, column) for row in self._select(analysis, wanted))

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ PARTS = {
     "clustered_logit",
     "cox_compiled",
     "cox_curves_sums",
+    "cox_firth_sums",
     "cox_fit",
     "cox_grid",
     "cox_rows",
@@ -158,6 +160,12 @@ def test_there_is_a_page_whose_example_runs(method):
     outcome = doctest.testfile(str(page), module_relative=False)
     assert outcome.attempted > 0
     assert outcome.failed == 0
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_the_page_says_what_several_hospitals_can_do(method):
+    page = (ROOT / f"docs/methods/{method}.md").read_text()
+    assert re.search(r"\b(sites?|hospitals?)\b", page, re.IGNORECASE)
 
 
 def test_the_reference_folder_has_nothing_else():

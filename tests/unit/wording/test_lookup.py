@@ -53,6 +53,19 @@ def test_a_missing_analysis_is_explained(
     assert look(failed).why_missing("survival") == "Not shown: nobody died."
 
 
+def test_months_of_an_analysis_are_in_order_and_counted_as_given(
+    look: Callable[..., Lookup], make_row: Callable[..., Any]
+) -> None:
+    rows = [
+        make_row("survival", "os", "survival", 0.5, context=context)
+        for context in ("time=36", "time=12", "time=12.5", "CR", "")
+    ]
+    lookup = look(*rows).watched()
+    assert lookup.months("survival") == (12.0, 12.5, 36.0)
+    assert len(lookup.given) == 5
+    assert lookup.months("survival", endpoint="pfs") == ()
+
+
 def test_small_tools() -> None:
     assert unique(["a", None, "b", "", "a"]) == ("a", "b")
     assert time_of("time=12") == 12

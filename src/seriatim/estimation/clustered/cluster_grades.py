@@ -18,7 +18,8 @@ class ClusterGrades:
     """Rows of each patient in each group by ordered grade: `counts` has shape (P, G, K).
 
     `grades` are in order, worst last or best last as the caller likes. The grades stay separate,
-    because scores such as ridits depend on all the data and can only be given after merging.
+    because scores such as ridits depend on all the data and can only be given after merging. Holds
+    a line a patient: summaries add, within a hospital.
     """
 
     patients: NDArray[Any]

@@ -21,19 +21,32 @@ _Places = tuple[NDArray[Any], NDArray[Any]]
 
 
 def standardize(
-    column: FloatArray,
+    x: tuple[FloatArray, ...],
     first: int,
-    terms: tuple[float, float, float],
+    terms: FloatArray,
     z: FloatArray,
     relative: FloatArray,
 ) -> None:
-    """Fill `z` with (x - center) / scale of m rows, and add z times b to `relative` (m,)."""
-    center, inverse, b = terms
-    x = column[first:]
-    for i in range(relative.size):
-        value = (x[i] - center) * inverse
-        z[i] = value
-        relative[i] += b * value
+    """Fill `z` (p, m or more) with (x - center) / scale of m rows, and `relative` (m,) with z'b.
+
+    p is even: two columns at a time, `relative` is read and written half as often. Of `x`, columns
+    beyond the p first are not read.
+    """
+    center, inverse, beta = terms[0], terms[1], terms[2]
+    for low in range(0, relative.size, _INNER):
+        own = relative[low : low + _INNER]
+        for i in range(own.size):
+            own[i] = 0.0
+        for j in range(0, z.shape[0], 2):
+            c, s, b = center[j], inverse[j], beta[j]
+            d, t, e = center[j + 1], inverse[j + 1], beta[j + 1]
+            source, target = x[j][first + low :], z[j, low:]
+            source_2, target_2 = x[j + 1][first + low :], z[j + 1, low:]
+            for i in range(own.size):
+                value, value_2 = (source[i] - c) * s, (source_2[i] - d) * t
+                target[i] = value
+                target_2[i] = value_2
+                own[i] += b * value + e * value_2
 
 
 def add_moments(

@@ -56,14 +56,12 @@ def cox(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.95) -> 
 def robust_sums(grid: RiskGrid | CompiledGrid, rows: CoxRows, found: MaximumFound) -> Robust:
     """Sum the products of score residuals over clusters, at the maximum and at 0."""
 
-    def meat(beta: FloatArray) -> FloatArray:
-        at = grid.point(beta)
-        if at is None:  # a coefficient that ran off
-            return np.zeros((beta.size, beta.size))
-        moved = grid.influence(at, rows.cluster)
+    def meat(here: Likelihood) -> FloatArray:
+        assert here.at is not None, "a grid keeps where it was evaluated"
+        moved = grid.influence(here.at, rows.cluster)
         return np.asarray(moved.T @ moved)
 
-    return Robust(meat(found.coefficients), meat(np.zeros(len(rows.names))))
+    return Robust(meat(found.fitted), meat(found.null))
 
 
 def cox_by_group(

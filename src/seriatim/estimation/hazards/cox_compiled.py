@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from ..compiled import cox_kernels
 from ..compiled.loader import compiled
 from ..estimate import FloatArray, IntArray
-from .cox_grid import LARGEST_EXPONENT, RiskPoint, cumulate, from_the_end, row_slots
+from .cox_grid import LARGEST_EXPONENT, cumulate, from_the_end, row_slots
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, TieGrid, Ties
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
 __all__ = ["CompiledGrid", "Kernels", "compiled_grid", "compiled_kernels"]
 
 _BLOCK = 4096
+_WIDTH = 16
 _NONE = np.zeros(0, dtype=np.int32)
 
 
@@ -49,7 +50,11 @@ def compiled_kernels() -> Kernels:
 
 @dataclass(frozen=True, slots=True)
 class CompiledGrid:
-    """Rows in their own order: p columns `x` as given, and places by event time for the loops."""
+    """Rows in their own order: columns `x` as given, and places by event time for the loops.
+
+    Behind the p covariates the last is repeated up to a multiple of `_WIDTH`: loops are compiled
+    for a number of columns, which should not be every number.
+    """
 
     x: tuple[FloatArray, ...]
     slot: NDArray[np.int32]
@@ -70,20 +75,22 @@ class CompiledGrid:
 
     def _blocks(self, beta: FloatArray) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
         """Yield each block's rows, with its standardized x (p, m or more) and x'b, to be used."""
-        n, terms = self.slot.size, np.stack([self.center, self.inverse, beta]).T.tolist()
-        z, relative = np.empty((len(self.x), _BLOCK)), np.empty(_BLOCK)
+        n, p = self.slot.size, self.center.size
+        # The loop takes columns in pairs; the partner of an odd last one counts nothing.
+        even = p + p % 2
+        terms = np.zeros((3, even))
+        terms[:, :p] = self.center, self.inverse, beta
+        z, relative = np.empty((even, _BLOCK)), np.empty(_BLOCK)
         for first in range(0, n, _BLOCK):
             rows = slice(first, min(first + _BLOCK, n))
             own = relative[: rows.stop - first]
-            own.fill(0.0)
-            for column, (center, inverse, b), target in zip(self.x, terms, z, strict=True):
-                self.kernels.standardize(column, first, (center, inverse, b), target, own)
-            yield rows, z, own
+            self.kernels.standardize(self.x, first, terms, z, own)
+            yield rows, z[:p], own
 
     def point(self, beta: FloatArray) -> RiskPoint | None:
         """Bin and sum; None for coefficients too large to evaluate. `beta` is for scaled x."""
         risk = np.empty(self.slot.size)
-        sums = np.zeros((2 * self.n_times + 1, len(self.x) + 1))
+        sums = np.zeros((2 * self.n_times + 1, self.center.size + 1))
         for rows, z, relative in self._blocks(beta):
             if self._too_large(relative, rows):
                 return None
@@ -113,11 +120,12 @@ class CompiledGrid:
             value=float(self.event_x @ beta - at.terms.log.sum()),
             score=self.event_x - at.terms.means(s1, e1).sum(axis=1),
             information=self._second(at) - at.terms.squares(s1, e1),
+            at=at,
         )
 
     def _second(self, at: RiskPoint) -> FloatArray:
         """Sum x x' times the events expected of each row."""
-        lower = np.zeros((len(self.x),) * 2)
+        lower = np.zeros((self.center.size,) * 2)
         work = np.empty((2, _BLOCK))
         hazard = self._up_to(at.terms.b0[None], at.terms.b1[None])
         flat = hazard[0][:, 0].copy(), hazard[1][:, 0].copy()
@@ -144,7 +152,7 @@ class CompiledGrid:
         ).T
         tables = (leave[:, 0].copy(), enter[:, 0].copy(), leave_x, enter_x, mean)
         codes = np.arange(self.slot.size) if cluster is None else cluster
-        out = np.zeros((int(codes.max(initial=-1)) + 1, len(self.x)))
+        out = np.zeros((int(codes.max(initial=-1)) + 1, self.center.size))
         none = np.zeros(0)
         for rows, z, _ in self._blocks(at.beta):
             weights = none if self.weights is None else self.weights[rows]
@@ -174,7 +182,7 @@ def compiled_grid(rows: CoxRows, ties: Ties, kernels: Kernels | None = None) -> 
     constant = spread <= 1e-13 * np.abs(center)
     inverse = np.where(constant, 0.0, 1 / np.where(constant, 1.0, spread))
     return CompiledGrid(
-        x=x,
+        x=x + x[-1:] * (-len(x) % _WIDTH),
         slot=placed.slot,
         entry=placed.entry,
         weights=rows.weights,

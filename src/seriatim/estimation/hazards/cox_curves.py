@@ -22,9 +22,9 @@ from ..survival.event_table import EventTable
 from ..survival.kaplan_meier import curve_limits
 from .cox import CONSTANT, robust_sums
 from .cox_fit import covariance, shortfall
-from .cox_grid import RiskGrid, RiskPoint, cumulate, risk_grid
+from .cox_grid import RiskGrid, cumulate, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, Ties, TieTerms, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, TieTerms, maximize
 
 __all__ = [
     "Baseline",
@@ -60,7 +60,8 @@ class RowResiduals:
     """For each row, in its order in the data: observed less expected events, and on a scale.
 
     `martingale` is at most 1 and sums to 0 (with weights, weighted); `deviance` is near normal
-    where few are censored. Empty, with the reason, where there is no fit.
+    where few are censored. Empty, with the reason, where there is no fit. Numbers of
+    rows stay where the rows are: they are not a summary.
     """
 
     martingale: FloatArray

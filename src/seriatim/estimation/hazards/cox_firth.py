@@ -1,14 +1,18 @@
 """A hazard ratio where a group has few events or none: Cox by penalized likelihood (Firth).
 
 The log partial likelihood plus half the log determinant of the information. This takes away the
-first-order bias and is finite under separation, where the ordinary estimate runs off.
+first-order bias and is finite under separation, where the ordinary estimate runs off. Everything is
+made from value, slope and information at chosen coefficients, so that several sites can fit the
+model by sums: `cox_firth_sums`.
 
 Validated against an independent maximization in R (tests/reference/cox_firth.R). References: Firth,
 Biometrika 1993;80:27. Heinze and Schemper, Biometrics 2001;57:114.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +23,15 @@ from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..regression.profile_likelihood import Point, Summit
 from ..regression.profiles import ManyPoints, ProfileEnds, try_profiles
 from .cox import CONSTANT
-from .cox_grid import RiskGrid, risk_grid
+from .cox_grid import risk_grid
 from .cox_rows import CoxRows
 from .partial_likelihood import Ties
-from .penalized_points import penalized_points
+from .penalized_points import PenalizedPoints, penalized_points
 
-__all__ = ["FirthFit", "cox_firth"]
+__all__ = ["Evaluate", "FirthFit", "FirthFrame", "cox_firth", "refuse_robust"]
+
+# Evaluates the penalized likelihood at coefficients (L, p).
+Evaluate: TypeAlias = Callable[[FloatArray], PenalizedPoints]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 15
@@ -106,34 +113,40 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
     (7.56, 0.58)
     """
     level = checked_conf_level(conf_level)
+    refuse_robust(rows)
+    frame = FirthFrame(
+        names=rows.names,
+        n=rows.stop.size,
+        n_events=int(rows.event.sum()),
+        unit=rows.unit,
+        ties=ties,
+        conf_level=level,
+    )
+    if frame.n_events == 0:
+        return frame.nothing("no events")
+    grid = risk_grid(rows, ties)
+    return frame.fit(partial(penalized_points, grid), grid.scale)
+
+
+def refuse_robust(rows: CoxRows) -> None:
+    """Refuse clusters and sampling weights."""
     if rows.robust:
         raise ValueError(
             "rows: expected neither clusters nor sampling weights, found some. Penalized limits "
             "assume independent rows; take one row a patient, or use cox for robust errors."
         )
-    frame = _Frame(rows, ties, level)
-    if frame.n_events == 0:
-        return frame.nothing("no events")
-    grid = risk_grid(rows, ties)
-    null = _penalized(grid, np.zeros(len(rows.names)))
-    if null is None:
-        return frame.nothing(CONSTANT)
-    best = _climb(grid, null, np.ones(null.beta.size, dtype=bool))
-    if best is None:
-        return frame.nothing(_NOT_FOUND)
-    return frame.result(grid, null, best)
 
 
-def _penalized(grid: RiskGrid, beta: FloatArray) -> _Penalized | None:
+def _penalized(evaluate: Evaluate, beta: FloatArray) -> _Penalized | None:
     """Evaluate at `beta` for scaled x; None where the information is lost."""
-    at = penalized_points(grid, beta[None])
+    at = evaluate(beta[None])
     if not np.isfinite(at.value[0]):
         return None
     bend = np.zeros_like(at.inverse[0])
     return _Penalized(beta, float(at.value[0]), at.score[0], at.inverse[0], bend)
 
 
-def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
+def _climb(evaluate: Evaluate, start: _Penalized, free: NDArray[np.bool_]) -> _Penalized | None:
     """Maximize over the free coefficients, the others held where they are."""
     current = start
     if not free.any():
@@ -145,7 +158,7 @@ def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penal
             return current
         step = np.zeros(free.size)
         step[free] = move / max(1.0, float(np.abs(move).max()) / 5.0)
-        following = _upward(grid, current, step)
+        following = _upward(evaluate, current, step)
         if following is None:
             # At the top the gain is below rounding; elsewhere there is no way.
             return current if abs(size) <= 1e-14 else None
@@ -155,28 +168,28 @@ def _climb(grid: RiskGrid, start: _Penalized, free: NDArray[np.bool_]) -> _Penal
     return None
 
 
-def _upward(grid: RiskGrid, current: _Penalized, step: FloatArray) -> _Penalized | None:
+def _upward(evaluate: Evaluate, current: _Penalized, step: FloatArray) -> _Penalized | None:
     lowest = current.value - 1e-12 * (abs(current.value) + 1)
     for _ in range(_MAX_HALVINGS):
-        following = _penalized(grid, current.beta + step)
+        following = _penalized(evaluate, current.beta + step)
         if following is not None and following.value >= lowest:
             return following
         step = step / 2
     return None
 
 
-def _held(grid: RiskGrid, start: _Penalized, j: int, value: float) -> _Penalized | None:
+def _held(evaluate: Evaluate, start: _Penalized, j: int, value: float) -> _Penalized | None:
     """Highest point with coefficient j at a value, from a point nearby."""
     # The others move along the ridge of the likelihood, to first order.
     beta = start.beta + start.inverse[:, j] / start.inverse[j, j] * (value - start.beta[j])
     beta[j] = value
-    near = _penalized(grid, beta)
+    near = _penalized(evaluate, beta)
     free = np.ones(beta.size, dtype=bool)
     free[j] = False
-    return None if near is None else _climb(grid, replace(near, bend=start.bend), free)
+    return None if near is None else _climb(evaluate, replace(near, bend=start.bend), free)
 
 
-def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float | None:
+def _limit(evaluate: Evaluate, best: _Penalized, j: int, quantile: float) -> float | None:
     """Where the profile is quantile^2 / 2 below its top, on the side of the quantile's sign.
 
     The slope of the profile at its point is the score of coefficient j: Newton's method in one
@@ -186,7 +199,7 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     unit = float(np.sqrt(best.inverse[j, j]))
     value = best.beta[j] + quantile * unit
     for _ in range(_MAX_MOVES):
-        following = _held(grid, here, j, value)
+        following = _held(evaluate, here, j, value)
         if following is None:
             value = (value + here.beta[j]) / 2
             if abs(value - here.beta[j]) < 0.1 * unit:
@@ -203,7 +216,11 @@ def _limit(grid: RiskGrid, best: _Penalized, j: int, quantile: float) -> float |
     return None
 
 
-def _all_profiles(grid: RiskGrid, best: _Penalized, quantile: float) -> ProfileEnds:
+# Lower limit, upper limit, and height at 0.
+_Profile: TypeAlias = tuple[float | None, float | None, float | None]
+
+
+def _all_profiles(evaluate: Evaluate, best: _Penalized, quantile: float) -> ProfileEnds:
     """Lower limits, upper limits, and heights at 0, of all coefficients; NaN where not found.
 
     The curvature of the penalty is taken from differences at the top, and as constant.
@@ -211,12 +228,12 @@ def _all_profiles(grid: RiskGrid, best: _Penalized, quantile: float) -> ProfileE
     p = best.beta.size
     information = np.linalg.inv(best.inverse)
     steps = _SMALL_STEP * np.sqrt(np.diag(best.inverse))
-    nearby = penalized_points(grid, best.beta + np.diag(steps))
+    nearby = evaluate(best.beta + np.diag(steps))
     bend = (best.score - nearby.score) / steps[:, None] - information
     bend = (bend + bend.T) / 2
 
     def at(beta: FloatArray) -> ManyPoints:
-        here = penalized_points(grid, beta)
+        here = evaluate(beta)
         return ManyPoints(here.value, here.score, here.information + bend)
 
     top = Summit(best.beta, Point(best.value, best.score, information + bend), True)
@@ -225,109 +242,116 @@ def _all_profiles(grid: RiskGrid, best: _Penalized, quantile: float) -> ProfileE
 
 
 def _completed(
-    grid: RiskGrid, best: _Penalized, j: int, asked: tuple[ProfileEnds, float]
-) -> tuple[float | None, float | None, float | None]:
+    evaluate: Evaluate, best: _Penalized, j: int, asked: tuple[ProfileEnds, float]
+) -> _Profile:
     """Limits and height at 0 of one coefficient; what is not yet found is searched for alone."""
     (ends, quantile), p = asked, best.beta.size
     low, high, height = (
         float(x) for x in (ends.place[j], ends.place[p + j], ends.value[2 * p + j])
     )
-    without = _held(grid, best, j, 0.0) if np.isnan(height) else None
+    without = _held(evaluate, best, j, 0.0) if np.isnan(height) else None
     return (
-        _limit(grid, best, j, -quantile) if np.isnan(low) else low,
-        _limit(grid, best, j, quantile) if np.isnan(high) else high,
+        _limit(evaluate, best, j, -quantile) if np.isnan(low) else low,
+        _limit(evaluate, best, j, quantile) if np.isnan(high) else high,
         (None if without is None else without.value) if np.isnan(height) else height,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirthFrame:
     """What is common to all parts of one fit."""
 
-    rows: CoxRows
+    names: tuple[str, ...]
+    n: int
+    n_events: int
+    unit: str | None
     ties: Ties
     conf_level: float
 
-    @property
-    def n_events(self) -> int:
-        return int(self.rows.event.sum())
+    def fit(self, evaluate: Evaluate, scale: FloatArray) -> FirthFit:
+        """Maximize and follow the profiles; `evaluate` takes coefficients of x / scale."""
+        null = _penalized(evaluate, np.zeros(len(self.names)))
+        if null is None:
+            return self.nothing(CONSTANT)
+        best = _climb(evaluate, null, np.ones(null.beta.size, dtype=bool))
+        if best is None:
+            return self.nothing(_NOT_FOUND)
+        quantile = normal_quantile(self.conf_level)
+        ends = _all_profiles(evaluate, best, quantile)
+        found = [_completed(evaluate, best, j, (ends, quantile)) for j in range(len(self.names))]
+        return self._result(scale, (null, best), found)
 
-    def common(self, what: str) -> dict[str, Any]:
+    def _common(self, what: str) -> dict[str, Any]:
         return {
             "method": f"Cox ({self.ties.capitalize()}), Firth's penalized likelihood, {what}",
-            "n": self.rows.stop.size,
+            "n": self.n,
             "n_events": self.n_events,
-            "unit": self.rows.unit,
+            "unit": self.unit,
         }
 
-    def test(self, statistic: float | None, reason: str | None) -> HypothesisTest:
-        df = len(self.rows.names)
+    def _test(self, statistic: float | None, reason: str | None) -> HypothesisTest:
+        df = len(self.names)
         return HypothesisTest(
             statistic=statistic,
             df=None if statistic is None else df,
             p_value=None if statistic is None else float(chdtrc(df, statistic)),
             reason=reason,
-            **self.common("likelihood ratio test"),
+            **self._common("likelihood ratio test"),
         )
 
-    def term(self, value: float | None, reason: str | None, **numbers: Any) -> Estimate:
+    def _term(self, value: float | None, reason: str | None, **numbers: Any) -> Estimate:
         return Estimate(
             value=exp_or_none(value),
             conf_level=self.conf_level,
             reason=reason,
             **numbers,
-            **self.common("hazard ratio, profile limits"),
+            **self._common("hazard ratio, profile limits"),
         )
 
     def nothing(self, reason: str) -> FirthFit:
-        names = self.rows.names
+        """Build the result of a model that could not be fitted."""
+        names = self.names
         return FirthFit(
             names=names,
-            terms=tuple(self.term(None, reason) for _ in names),
+            terms=tuple(self._term(None, reason) for _ in names),
             coefficients=(None,) * len(names),
             covariance=(),
             log_likelihood=None,
-            likelihood_ratio_test=self.test(None, reason),
+            likelihood_ratio_test=self._test(None, reason),
             ties=self.ties,
-            n=self.rows.stop.size,
+            n=self.n,
             n_events=self.n_events,
             reason=reason,
         )
 
-    def result(self, grid: RiskGrid, null: _Penalized, best: _Penalized) -> FirthFit:
-        coefficients = best.beta / grid.scale
-        covariance = best.inverse / np.outer(grid.scale, grid.scale)
-        units = float(np.log(grid.scale).sum())
-        quantile = normal_quantile(self.conf_level)
-        ends = _all_profiles(grid, best, quantile)
+    def _result(
+        self, scale: FloatArray, points: tuple[_Penalized, _Penalized], found: list[_Profile]
+    ) -> FirthFit:
+        null, best = points
+        coefficients = best.beta / scale
+        covariance = best.inverse / np.outer(scale, scale)
+        units = float(np.log(scale).sum())
         return FirthFit(
-            names=self.rows.names,
+            names=self.names,
             terms=tuple(
-                self._profiled(grid, best, j, _completed(grid, best, j, (ends, quantile)))
-                for j in range(best.beta.size)
+                self._profiled(best, j, float(unit), own)
+                for j, (unit, own) in enumerate(zip(scale, found, strict=True))
             ),
             coefficients=tuple(coefficients.tolist()),
             covariance=tuple(tuple(row) for row in covariance.tolist()),
             log_likelihood=(null.value + units, best.value + units),
-            likelihood_ratio_test=self.test(max(2 * (best.value - null.value), 0.0), None),
+            likelihood_ratio_test=self._test(max(2 * (best.value - null.value), 0.0), None),
             ties=self.ties,
-            n=self.rows.stop.size,
+            n=self.n,
             n_events=self.n_events,
         )
 
-    def _profiled(
-        self,
-        grid: RiskGrid,
-        best: _Penalized,
-        j: int,
-        found: tuple[float | None, float | None, float | None],
-    ) -> Estimate:
-        scale = float(grid.scale[j])
+    def _profiled(self, best: _Penalized, j: int, scale: float, found: _Profile) -> Estimate:
         low, high, without = found
         statistic = None if without is None else max(2 * (best.value - without), 0.0)
         upper = None if high is None else exp_or_none(high / scale)
         reason = _NO_LIMIT if low is None or high is None else None
-        return self.term(
+        return self._term(
             float(best.beta[j]) / scale,
             reason or (UNREPRESENTABLE if upper is None else None),
             std_error=float(np.sqrt(best.inverse[j, j])) / scale,

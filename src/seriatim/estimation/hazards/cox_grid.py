@@ -18,12 +18,11 @@ import numpy as np
 from ..encoding import encode_times
 from ..estimate import FloatArray, IntArray
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, TieGrid, Ties, TieTerms
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
 __all__ = [
     "LARGEST_EXPONENT",
     "RiskGrid",
-    "RiskPoint",
     "cumulate",
     "from_the_end",
     "risk_grid",
@@ -44,17 +43,6 @@ class _Chunk:
     event: bool
     first: IntArray
     slots: IntArray
-
-
-@dataclass(frozen=True, slots=True)
-class RiskPoint:
-    """The sums at one coefficient vector: `risk` (rows,), s and e (1 + p, T), and tie terms."""
-
-    beta: FloatArray
-    risk: FloatArray
-    s: FloatArray
-    e: FloatArray
-    terms: TieTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +142,7 @@ class RiskGrid:
             value=float(self.event_x @ at.beta - at.terms.log.sum()),
             score=self.event_x - at.terms.means(at.s[1:], at.e[1:]).sum(axis=1),
             information=self.information(at),
+            at=at,
         )
 
     def information(self, at: RiskPoint) -> FloatArray:

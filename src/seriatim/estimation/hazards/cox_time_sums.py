@@ -41,6 +41,7 @@ __all__ = [
     "baseline_tables",
     "cox_common_baseline",
     "event_times",
+    "place_rows",
     "summarize_residuals",
     "summarize_risk_sets",
 ]
@@ -162,7 +163,7 @@ def _listed(arrays: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class RowTimes:
     """Where each row's stop and start fall among the times: at risk after `entered` to `left`."""
 
     left: IntArray
@@ -175,7 +176,8 @@ class _Placed:
         return np.asarray(np.cumsum((gone - here)[:0:-1])[::-1], dtype=np.float64)
 
 
-def _placed(rows: CoxRows, times: FloatArray) -> _Placed:
+def place_rows(rows: CoxRows, times: FloatArray) -> RowTimes:
+    """Find where each row of a site stands among the event times of all."""
     delayed = rows.start > -np.inf
     everything = np.concatenate([times, rows.stop, rows.start[delayed]])
     grid, index = encode_times(everything)
@@ -185,14 +187,14 @@ def _placed(rows: CoxRows, times: FloatArray) -> _Placed:
     entered = np.full(rows.stop.size, -1, dtype=np.int64)
     end = times.size + rows.stop.size
     entered[delayed] = place[index[end:]]
-    return _Placed(place[index[times.size : end]], entered)
+    return RowTimes(place[index[times.size : end]], entered)
 
 
 def summarize_risk_sets(rows: CoxRows, request: TimeRequest) -> TimeSums:
     """Sum over a site's rows at risk, and over those with the event, at each event time."""
     if rows.strata is not None:
         raise ValueError("strata: expected none, for one common baseline hazard; see cox_sums")
-    placed, p, t = _placed(rows, request.times), len(rows.names), request.times.size
+    placed, p, t = place_rows(rows, request.times), len(rows.names), request.times.size
     x = request.covariates(rows)
     relative = request.coefficients @ x
     largest = float(np.abs(relative).max(initial=0.0))
@@ -257,7 +259,7 @@ def baseline_tables(total: TimeSums, request: TimeRequest, ties: Ties) -> Baseli
 
 def summarize_residuals(rows: CoxRows, tables: BaselineTables) -> FloatArray:
     """Sum over a site's patients (or rows) the products of their score residuals: (p, p)."""
-    placed, event = _placed(rows, tables.request.times), rows.event
+    placed, event = place_rows(rows, tables.request.times), rows.event
     weights = np.ones(rows.stop.size) if rows.weights is None else rows.weights
     last = placed.left[event]
 

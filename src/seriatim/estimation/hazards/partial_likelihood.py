@@ -25,6 +25,7 @@ __all__ = [
     "LOST",
     "Likelihood",
     "MaximumFound",
+    "RiskPoint",
     "RiskSums",
     "TieGrid",
     "TieList",
@@ -220,12 +221,27 @@ class RiskSums:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """The sums at one coefficient vector: `risk` (rows,), s and e (1 + p, T), and tie terms."""
+
+    beta: FloatArray
+    risk: FloatArray
+    s: FloatArray
+    e: FloatArray
+    terms: TieTerms
+
+
+@dataclass(frozen=True, slots=True)
 class Likelihood:
-    """Log partial likelihood, its slope and the information (minus its curvature)."""
+    """Log partial likelihood, its slope and the information (minus its curvature).
+
+    `at` keeps the sums by time where rows are at hand: for residuals, which need them again.
+    """
 
     value: float
     score: FloatArray
     information: FloatArray
+    at: RiskPoint | None = None
 
     def unscaled(self, scale: FloatArray) -> "Likelihood":
         """Return it for the covariates times `scale`."""

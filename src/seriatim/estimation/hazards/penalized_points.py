@@ -7,15 +7,23 @@ points together: every array has the points first.
 Reference: Heinze and Schemper, Biometrics 2001;57:114.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..estimate import FloatArray
 from .cox_grid import LARGEST_EXPONENT, RiskGrid
-from .partial_likelihood import TieGrid, Ties, TieTerms
+from .partial_likelihood import Likelihood, TieGrid, Ties, TieTerms
 
-__all__ = ["PenalizedPoints", "penalized_points"]
+__all__ = [
+    "PenalizedPoints",
+    "event_means",
+    "joined",
+    "penalized_from",
+    "penalized_points",
+    "penalty_slope",
+]
 
 # Points are taken together while an array of them stays within a processor's cache.
 _MOST_NUMBERS = 25_000
@@ -39,10 +47,44 @@ def penalized_points(grid: RiskGrid, beta: FloatArray) -> PenalizedPoints:
     """Evaluate at `beta` (L, p) for scaled x."""
     together = max(1, _MOST_NUMBERS // max(grid.x.size, 1))
     parts = [_evaluated(grid, beta[k : k + together]) for k in range(0, len(beta), together)]
+    return joined(parts)
+
+
+def joined(parts: Sequence[PenalizedPoints]) -> PenalizedPoints:
+    """Put points one after the other."""
     if len(parts) == 1:
         return parts[0]
     names = PenalizedPoints.__slots__
     return PenalizedPoints(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+
+
+def penalized_from(
+    here: Likelihood | None, p: int, slope: Callable[[FloatArray], FloatArray]
+) -> PenalizedPoints:
+    """Add the penalty to the likelihood at one point, None where it cannot be evaluated.
+
+    `slope` is asked for that of the log determinant, at the inverse information (p, p).
+    """
+    determinant = np.nan if here is None else float(_log_determinants(here.information[None])[0])
+    if here is None or not np.isfinite(determinant):
+        eye = np.eye(p)[None]
+        return PenalizedPoints(np.full(1, -np.inf), np.zeros((1, p)), eye, eye)
+    inverse = np.asarray(np.linalg.inv(here.information), dtype=np.float64)
+    return PenalizedPoints(
+        value=np.full(1, here.value + determinant / 2),
+        score=(here.score + slope(inverse) / 2)[None],
+        information=here.information[None],
+        inverse=inverse[None],
+    )
+
+
+def penalty_slope(grid: RiskGrid, beta: FloatArray, inverse: FloatArray) -> FloatArray | None:
+    """Slope (p,) of the log determinant of an information whose inverse is told; None if lost."""
+    linear = beta @ grid.x
+    if np.abs(linear).max(initial=0.0) > LARGEST_EXPONENT:
+        return None
+    at = _sums(grid, linear[None])
+    return None if at is None else _penalty_slope(grid, at, _exposure(grid, at), inverse[None])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +104,12 @@ def _evaluated(grid: RiskGrid, beta: FloatArray) -> PenalizedPoints:
     at = _sums(grid, np.where(usable[:, None], linear, 0.0))
     if at is None:  # a denominator lost in rounding: find out at which point
         if points > 1:
-            own = [_evaluated(grid, row[None]) for row in beta]
-            columns = ([getattr(o, name) for o in own] for name in PenalizedPoints.__slots__)
-            return PenalizedPoints(*map(np.concatenate, columns))
+            return joined([_evaluated(grid, row[None]) for row in beta])
         eye = np.eye(p)[None]
         return PenalizedPoints(np.full(1, -np.inf), np.zeros((1, p)), eye, eye)
-    exposure = at.risk * grid.over_rows(grid.cumulative(at.terms.b0), at.terms.b1)[:, 0]
-    information, log_det = _information(grid, at, exposure)
+    exposure = _exposure(grid, at)
+    information = _information(grid, at, exposure)
+    log_det = _log_determinants(information)
     usable &= np.isfinite(log_det)
     information[~usable] = np.eye(p)
     inverse = np.asarray(np.linalg.inv(information), dtype=np.float64)
@@ -80,6 +121,12 @@ def _evaluated(grid: RiskGrid, beta: FloatArray) -> PenalizedPoints:
         information=information,
         inverse=inverse,
     )
+
+
+def _exposure(grid: RiskGrid, at: _Sums) -> FloatArray:
+    """Each row's risk times its baseline hazard: (L, rows)."""
+    hazard = grid.over_rows(grid.cumulative(at.terms.b0), at.terms.b1)[:, 0]
+    return np.asarray(at.risk * hazard)
 
 
 def _sums(grid: RiskGrid, linear: FloatArray) -> _Sums | None:
@@ -113,13 +160,17 @@ def _by_time(grid: RiskGrid, values: FloatArray) -> tuple[FloatArray, FloatArray
     return at_risk.reshape(shape), events.reshape(shape)
 
 
-def _information(grid: RiskGrid, at: _Sums, exposure: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Information (L, p, p) and its log determinant, not a number where it is singular."""
+def _information(grid: RiskGrid, at: _Sums, exposure: FloatArray) -> FloatArray:
+    """Information (L, p, p)."""
     terms, s1, e1 = at.terms, at.s[:, 1:], at.e[:, 1:]
     crossed = (terms.c1 * s1) @ e1.swapaxes(1, 2)
     own = (terms.c0 * s1) @ s1.swapaxes(1, 2) + (terms.c2 * e1) @ e1.swapaxes(1, 2)
     second = (grid.x * exposure[:, None]) @ grid.x.T
-    information = second - own + crossed + crossed.swapaxes(1, 2)
+    return np.asarray(second - own + crossed + crossed.swapaxes(1, 2))
+
+
+def _log_determinants(information: FloatArray) -> FloatArray:
+    """Log determinants (L,) of informations (L, p, p), not a number where one is singular."""
     diagonal = np.diagonal(information, axis1=1, axis2=2)
     positive = np.asarray((diagonal > 0).all(axis=1))
     scale = np.sqrt(np.where(positive[:, None], diagonal, 1.0))
@@ -128,7 +179,7 @@ def _information(grid: RiskGrid, at: _Sums, exposure: FloatArray) -> tuple[Float
     eigenvalues = np.linalg.eigvalsh(correlation)
     good = positive & (eigenvalues[:, 0] >= _SINGULAR)
     logs = np.log(np.where(good[:, None], eigenvalues, 1.0)).sum(axis=1)
-    return information, np.where(good, logs + 2 * np.log(scale).sum(axis=1), np.nan)
+    return np.where(good, logs + 2 * np.log(scale).sum(axis=1), np.nan)
 
 
 def _penalty_slope(
@@ -147,17 +198,19 @@ def _penalty_slope(
     risen = grid.cumulative(terms.c0 * s1 - terms.c1 * e1)
     mean = grid.over_rows(risen, terms.c1 * s1 - terms.c2 * e1)
     crossed = at.risk * (x * (inverse @ mean)).sum(axis=1)
-    a, weight = _event_means(grid, at)
+    a, weight = event_means(grid.ties, at.s, at.e)
     last = a * (weight * ((inverse @ a) * a).sum(axis=1))[:, None]
     by_rows = (h * exposure - 2 * crossed) @ x.T
     return np.asarray(by_rows - second + 2 * last.sum(axis=2))
 
 
-def _event_means(grid: RiskGrid, at: _Sums) -> tuple[FloatArray, FloatArray]:
-    """Mean of x for every tied event, or every time where its events share one, and weights."""
-    ties = grid.ties
+def event_means(ties: TieGrid, s: FloatArray, e: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean of x for every tied event, or every time where its events share one, and weights.
+
+    `s` and `e` (..., 1 + p, T) are sums over risk sets and over tied events.
+    """
     if not ties.efron:
-        return at.s[:, 1:] / at.s[:, :1], ties.events * ties.mean_weight
+        return s[..., 1:, :] / s[..., :1, :], ties.events * ties.mean_weight
     tied = ties.one_by_one()
-    sums = at.s[:, :, tied.which] - tied.share * at.e[:, :, tied.which]
-    return sums[:, 1:] / sums[:, :1], ties.mean_weight[tied.which]
+    sums = s[..., tied.which] - tied.share * e[..., tied.which]
+    return sums[..., 1:, :] / sums[..., :1, :], ties.mean_weight[tied.which]

@@ -17,14 +17,14 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import chdtrc
 
-from ..encoding import place_times
+from ..encoding import TIE_RESOLUTION, place_times
 from ..estimate import FloatArray, HypothesisTest, IntArray
 from ..survival.event_table import EventTable
 from .cox import CONSTANT
 from .cox_fit import shortfall
-from .cox_grid import RiskGrid, RiskPoint, risk_grid
+from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, Ties, maximize
+from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, maximize
 
 __all__ = [
     "NO_LOGARITHM",
@@ -147,7 +147,11 @@ def _result(
 
 def count_times(rows: CoxRows) -> EventTable:
     """Count the rows by time, all strata together and unweighted: what KM and RANK are made of."""
-    return EventTable.from_rows(rows.stop, rows.event, entry=np.maximum(rows.start, 0.0))
+    entry = np.maximum(rows.start, 0.0)
+    if rows.stop.min(initial=1.0) < TIE_RESOLUTION:
+        # A table takes entry at 0 as from the start; at an event at 0 it is not yet at risk.
+        entry = np.where((rows.start >= 0) & (entry < TIE_RESOLUTION), TIE_RESOLUTION, entry)
+    return EventTable.from_rows(rows.stop, rows.event, entry=entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

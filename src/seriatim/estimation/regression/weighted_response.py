@@ -46,7 +46,7 @@ class WeightedResponse:
 
     `effective_n` is (sum w)^2 / (sum w^2) over patients treated again, `largest_weight` the largest
     weight as a share of all. Estimates hold None with the reason where it is refused; `effective_n`
-    and `largest_weight` are given wherever weights could be fitted.
+    and `largest_weight` are given wherever weights could be fitted. From rows in one place: no sum.
     """
 
     first: Estimate

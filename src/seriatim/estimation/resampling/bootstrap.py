@@ -53,7 +53,7 @@ class Replicates:
     `value` is the statistic of the data as they are. `replicates` (B,) holds nan where the
     statistic did not exist, and infinity where it lies beyond the data, such as a median that was
     not reached. `influence` (patients or groups of them,) is what the acceleration of BCa limits
-    comes from. `n` counts patients.
+    comes from. `n` counts patients. Replicates of two hospitals do not add up.
     """
 
     value: float | None

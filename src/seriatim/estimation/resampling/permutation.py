@@ -3,7 +3,8 @@
 Two schemes, for two kinds of groups. Groups of patients (a patient's rows are all in one group):
 `permutation_test` moves whole patients, never rows. Orders within patients (first and second
 procedure): `permutation_within_patients` moves labels among the rows of one patient. All
-arrangements are enumerated when they are few; otherwise some are drawn, with a seed.
+arrangements are enumerated when they are few; otherwise some are drawn, with a seed. Patients are
+rearranged all together: this is no sum over hospitals.
 
 Validated against R `coin::oneway_test` and enumeration in base R (tests/reference/permutation.R).
 References: Fisher, The Design of Experiments, 1935. Phipson and Smyth, Stat Appl Genet Mol Biol

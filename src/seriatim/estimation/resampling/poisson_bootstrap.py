@@ -105,7 +105,7 @@ class PoissonSums:
     """Sums over patients as they are (first row), and weighted in each replicate.
 
     `sums` has shape (1 + replicates, names). Sums of disjoint patients add, identically if whole
-    numbers are summed.
+    numbers are summed. Within one hospital only.
 
     >>> plan = ResamplingPlan(seed=1, n_replicates=3)
     >>> sums = PoissonSums.from_rows(["7", "8", "8"], {"events": [1, 0, 1]}, plan)
@@ -227,7 +227,7 @@ class PoissonEvents:
     """Counts of events, censorings and late entries, as they are and weighted in each replicate.
 
     `counts` has shape (groups, 3, times, 1 + replicates), whole numbers. Tables of disjoint
-    patients add identically.
+    patients add identically. Within one hospital only.
     """
 
     seed: int

@@ -3,7 +3,8 @@
 Patients still at risk at the landmark are grouped by the changes of state they had by that day, the
 clock starts again there, and nobody is credited with time lived before. What is lost is counted:
 those who left before the landmark, and those whose state changes after it. The answer depends on
-the day, which belongs in the protocol.
+the day, which belongs in the protocol. Who comes under observation after the landmark counts from
+then on (delayed entry), in the state that the history says for the landmark.
 
 Validated against R `survival::survfit`, `survdiff` and `coxph` on the rows chosen in R
 (tests/reference/landmark.R). References: Anderson, Cain and Gelber, J Clin Oncol 1983;1:710. van
@@ -15,13 +16,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..encoding import TIE_RESOLUTION, merge_labels, numbers, same_length
+from ..encoding import TIE_RESOLUTION, finite_floats, merge_labels, numbers, same_length
 from ..estimate import FloatArray, IntArray
 from ..summary import positions
 from .event_table import EventTable
 
-__all__ = ["LandmarkTable", "landmark"]
+__all__ = ["LandmarkRows", "LandmarkTable", "landmark"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,6 +81,10 @@ class LandmarkTable:
         changed: list[int] = self.n_changed_later.tolist()
         return self.at, self.n_event_before, self.n_censored_before, changed
 
+    def n_entered_later(self) -> int:
+        """Return how many of those in the table came under observation after the landmark."""
+        return int(self.table.entered.sum())
+
     def n_all(self) -> int:
         """Return how many rows there were before any was left out."""
         return self.table.n() + self.n_event_before + self.n_censored_before
@@ -106,6 +112,86 @@ class LandmarkTable:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LandmarkRows:
+    """Checked rows: observed over (entry, time], with the times (changes, n) of changes of state.
+
+    `entry` is None if all were observed from the start.
+    """
+
+    time: FloatArray
+    event: NDArray[Any]
+    changes: FloatArray
+    entry: FloatArray | None = None
+
+    @classmethod
+    def from_columns(
+        cls, time: Any, event: Any, changes: Sequence[Any], *, entry: Any = None
+    ) -> "LandmarkRows":
+        """Check and collect columns, as `landmark` has them.
+
+        `entry` (n,) is the time from which each row was observed (0 and earlier: from the start).
+        Changes before it are known from the history that the row brings along.
+
+        >>> rows = LandmarkRows.from_columns([30, 40], [1, 0], [[9, 50]], entry=[0, 20])
+        >>> rows.landmark(12).table.entered.tolist()
+        [[1, 0, 0], [0, 0, 0]]
+        """
+        if not changes:
+            raise ValueError(
+                "changes: expected at least one column of times at which states change"
+            )
+        times = numbers("time", time).astype(np.float64)
+        happened = numbers("event", event)
+        entries = None if entry is None else finite_floats("entry", entry)
+        columns = {f"changes {k}": column for k, column in enumerate(changes)}
+        same_length(time=times, event=happened, entry=entries, **columns)
+        if entries is not None and (late := (entries > 0) & (entries >= times)).any():
+            row = int(np.argmax(late))
+            raise ValueError(
+                f"entry: expected before time, found {entries[row]} and {times[row]} at position "
+                f"{row}. Such a row was never observed: remove it, and report how many there were."
+            )
+        when = np.array([_change_times(k, c) for k, c in enumerate(changes)])
+        return cls(
+            time=times, event=happened, changes=when.reshape(len(changes), -1), entry=entries
+        )
+
+    def landmark(self, at: float, *, states: tuple[str, ...] | None = None) -> LandmarkTable:
+        """Count rows still to be observed after the landmark, by state then, with time from it.
+
+        A row that enters later is at risk from then on, in the state that it had at the landmark.
+        """
+        if not (np.isfinite(at) and at >= 0):
+            raise ValueError(f"at: expected a landmark of 0 or later, found {at!r}")
+        names = states or tuple(str(k) for k in range(len(self.changes) + 1))
+        kept = self.time > at + TIE_RESOLUTION
+        early = self.changes <= at + TIE_RESOLUTION
+        state = np.minimum(early.sum(axis=0), len(names) - 1)[kept]
+        last = np.minimum((self.changes < self.time).sum(axis=0), len(names) - 1)[kept]
+        changed = np.bincount(state[last > state], minlength=len(names))
+        entry = None if self.entry is None else _moved(self.entry[kept], at)
+        happened = self.event[~kept] != 0
+        return LandmarkTable(
+            at=float(at),
+            table=EventTable.from_rows(
+                self.time[kept] - at,
+                self.event[kept],
+                np.array(names)[state],
+                entry=entry,
+                groups=names,
+            ),
+            n_event_before=int(happened.sum()),
+            n_censored_before=int((~happened).sum()),
+            n_changed_later=changed.astype(np.int64),
+        )
+
+
+def _moved(entry: FloatArray, at: float) -> FloatArray:
+    """Entries in time from the landmark; 0 for those who had entered by then."""
+    return np.where(entry <= at + TIE_RESOLUTION, 0.0, entry - at)
+
+
 def landmark(
     time: Any,
     event: Any,
@@ -123,7 +209,7 @@ def landmark(
 
     A row that ends at the landmark is out. A change at the landmark has happened; one that is not
     before the row ends is ignored. The result's `table` goes to `kaplan_meier`, `log_rank`,
-    `restricted_mean` or `cox_by_group`.
+    `restricted_mean` or `cox_by_group`. For rows observed from later on see `LandmarkRows`.
 
     >>> found = landmark([5, 30, 40, 50], [1, 1, 0, 1], [[3, 9, np.inf, 20]], 12)
     >>> found.table.groups, found.table.time.tolist(), found.table.at_start.tolist()
@@ -131,28 +217,7 @@ def landmark(
     >>> found.n_event_before, found.n_censored_before, found.n_changed_later.tolist()
     (1, 0, [1, 0])
     """
-    if not (np.isfinite(at) and at >= 0):
-        raise ValueError(f"at: expected a landmark of 0 or later, found {at!r}")
-    if not changes:
-        raise ValueError("changes: expected at least one column of times at which states change")
-    times = numbers("time", time).astype(np.float64)
-    happened = numbers("event", event)
-    names = states or tuple(str(k) for k in range(len(changes) + 1))
-    same_length(time=times, event=happened, **{f"changes {k}": c for k, c in enumerate(changes)})
-    when = np.array([_change_times(k, c) for k, c in enumerate(changes)]).reshape(len(changes), -1)
-    kept = times > at + TIE_RESOLUTION
-    early = when <= at + TIE_RESOLUTION
-    state = np.minimum(early.sum(axis=0), len(names) - 1)[kept]
-    last = np.minimum((when < times).sum(axis=0), len(names) - 1)[kept]
-    labels = np.array(names)[state]
-    changed = np.bincount(state[last > state], minlength=len(names))
-    return LandmarkTable(
-        at=float(at),
-        table=EventTable.from_rows(times[kept] - at, happened[kept], labels, groups=names),
-        n_event_before=int((happened[~kept] != 0).sum()),
-        n_censored_before=int((happened[~kept] == 0).sum()),
-        n_changed_later=changed.astype(np.int64),
-    )
+    return LandmarkRows.from_columns(time, event, changes).landmark(at, states=states)
 
 
 def _change_times(number: int, column: Any) -> FloatArray:

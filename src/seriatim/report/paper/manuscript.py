@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seriatim.report.document import Section
-from seriatim.report.methods_text import cited_methods
 from seriatim.report.paper.abstract import abstract
 from seriatim.report.paper.limitations import limitations
+from seriatim.report.paper.methods_text import cited_methods
 from seriatim.report.paper.model import Paragraph
 from seriatim.report.paper.results_text import results_paragraphs
 from seriatim.report.tables.response import definitions, response_endpoints

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seriatim.report.tables.cells import ratio_text
 from seriatim.report.tables.models import HAZARD, RESPONSE, TOGETHER, covariate_name
-from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import (
     Labels,
     contrast_in_sentence,
@@ -43,7 +43,7 @@ def _model(lookup: Lookup, labels: Labels, analysis: str, endpoint: str) -> str:
     parts = [*_terms(lookup, labels, analysis, endpoint)]
     if not parts:
         return ""
-    level = next((row.conf_level for row in lookup.rows(analysis) if row.conf_level), None)
+    level = lookup.cell(analysis).conf_level
     return f"{start}, {_RATIOS[analysis][1]} ({format_level(level)}): {'; '.join(parts)}."
 
 

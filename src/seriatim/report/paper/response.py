@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from seriatim.report.tables.cells import points_text
 from seriatim.report.tables.response import response_endpoints
-from seriatim.report.tables.shares import denominators, points_text
+from seriatim.report.tables.shares import denominators
 from seriatim.report.words import after_previous, differences, share_with_limits
 from seriatim.wording.labels import (
     endpoint_label,

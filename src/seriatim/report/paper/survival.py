@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seriatim.report.tables.incidence import cause_label, incidence_months
-from seriatim.report.tables.shares import limits_text
-from seriatim.report.tables.survival import median_text
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import limits_text, median_text, ratio_text
+from seriatim.report.tables.incidence import cause_label
 from seriatim.report.words import everyone_text, grouped_by_the_future, time_dependent
 from seriatim.wording.labels import endpoint_label, enumerate_words, in_sentence
 from seriatim.wording.lookup import Cell, Lookup, time_of
@@ -76,7 +74,7 @@ def landmarks(lookup: Lookup) -> Iterator[str]:
 
 def progression(lookup: Lookup) -> Iterator[str]:
     """Say how often the field progressed by each milestone, death competing."""
-    months = incidence_months(lookup)
+    months = lookup.months("cumulative_incidence", statistic="incidence")
     for endpoint in lookup.distinct("cumulative_incidence", "endpoint"):
         for month in months:
             parts = []

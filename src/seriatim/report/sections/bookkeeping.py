@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from seriatim.report.document import Section, Table, missing_section, shown
-from seriatim.report.methods_text import cited_methods, methods_paragraphs, software
+from seriatim.report.paper.methods_text import cited_methods, methods_paragraphs, software
 from seriatim.report.tables.bookkeeping import (
     agreement_table,
     disagreements_table,

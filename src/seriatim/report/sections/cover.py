@@ -5,8 +5,9 @@ from __future__ import annotations
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import CoverFigure, CoverGroup, Interval
 from seriatim.report.page import is_synthetic
+from seriatim.report.tables.cells import limits_text, points_text
 from seriatim.report.tables.response import response_endpoints
-from seriatim.report.tables.shares import denominators, limits_text, points_text
+from seriatim.report.tables.shares import denominators
 from seriatim.report.words import opening
 from seriatim.wording.labels import (
     contrast_in_sentence,
@@ -65,7 +66,7 @@ def cover_figure(lookup: Lookup) -> CoverFigure | None:
     )
     if not groups:
         return None
-    level = next((row.conf_level for row in lookup.rows("response") if row.conf_level), None)
+    level = lookup.cell("response").conf_level
     return CoverFigure(
         title=f"{endpoint_label(endpoint)} by procedure number",
         subtitle=opening(lookup).split(":")[0].rstrip("."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from seriatim.report.alternatives import describe_flow
+from seriatim.report.alternatives.groups import describe_flow
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import FlowBox, FlowDiagram
 from seriatim.report.tables.characteristics import characteristics_table

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seriatim.report.alternatives import describe_forest
+from seriatim.report.alternatives.groups import describe_forest
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.specs import ForestFigure, ForestRow, Interval
+from seriatim.report.tables.cells import difference_text, p_text, ratio_text
 from seriatim.report.tables.in_time import ADJUSTED, LANDMARK, MODELS
-from seriatim.report.tables.shares import difference_text, p_text
-from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import endpoint_label, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import ABSENT, format_count, format_level, format_p
@@ -94,7 +93,7 @@ def hazards_forest(lookup: Lookup) -> FigureBlock | None:
     groups = tuple((title, rows) for title, rows in _models(lookup) if rows)
     if sum(len(rows) for _, rows in groups) < 2:
         return None
-    level = next((row.conf_level for row in lookup.rows(HAZARD) if row.conf_level), None)
+    level = lookup.cell(HAZARD).conf_level
     data = ForestFigure(
         groups=groups,
         heads=("Deaths/patients", f"Hazard ratio ({format_level(level)})"),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seriatim.report.alternatives import describe_forest
+from seriatim.report.alternatives.groups import describe_forest
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.specs import ForestFigure, ForestRow
 from seriatim.report.sections.forests import drawn_interval
+from seriatim.report.tables.cells import p_text, ratio_text
 from seriatim.report.tables.models import ALONE, HAZARD, RESPONSE, TOGETHER, covariate_name
-from seriatim.report.tables.shares import p_text
-from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import Labels, endpoint_label, in_sentence
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import format_count, format_level
@@ -28,7 +27,7 @@ def models_forest(lookup: Lookup, labels: Labels, analysis: str) -> FigureBlock 
     if sum(len(rows) for _, rows in groups) < 2:
         return None
     _, name, head, favors = _WORDS[analysis]
-    level = next((row.conf_level for row in lookup.rows(analysis) if row.conf_level), None)
+    level = lookup.cell(analysis).conf_level
     data = ForestFigure(
         groups=groups,
         heads=(head, f"{name} ({format_level(level)})"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_null_series
+from seriatim.report.alternatives.groups import describe_null_series
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.specs import NullFigure, NullMedian
 from seriatim.report.tables.survival import NAIVE

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from seriatim.analysis.data_sets.model import DataSets
 from seriatim.dictionary import load_dictionary
+from seriatim.report.alternatives.patients import describe_timeline
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.palette import THERAPY_COLOR
 from seriatim.report.figures.patient_specs import Lane, Mark, MarkKind, Span, TimelineFigure
-from seriatim.report.patient.alternatives import describe_timeline
 from seriatim.report.sections.patients import Record, control_spans, months
 from seriatim.wording.labels import grade_label, in_sentence, spell_out
 from seriatim.wording.lookup import unique

@@ -10,6 +10,11 @@ import math
 from collections.abc import Iterable, Mapping
 
 from seriatim.analysis.data_sets.model import DataSet, DataSets, Value
+from seriatim.report.alternatives.patients import (
+    describe_spider,
+    describe_swimmer,
+    describe_waterfall,
+)
 from seriatim.report.document import FigureBlock, Section, missing_section
 from seriatim.report.figures.palette import (
     MUTED,
@@ -31,11 +36,6 @@ from seriatim.report.figures.patient_specs import (
     SwimmerFigure,
     WaterfallFigure,
     WaterfallPanel,
-)
-from seriatim.report.patient.alternatives import (
-    describe_spider,
-    describe_swimmer,
-    describe_waterfall,
 )
 from seriatim.wording.labels import response_label, unit_label
 from seriatim.wording.numbers import format_count

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import math
 
-from seriatim.report.alternatives import describe_incidence
+from seriatim.report.alternatives.groups import describe_incidence
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import IncidenceFigure, IncidencePanel, RiskRows
 from seriatim.report.sections.curves import curve_of
-from seriatim.report.tables.incidence import (
-    ANALYSIS,
-    cause_label,
-    incidence_table,
-    interval_table,
-)
+from seriatim.report.tables.incidence import ANALYSIS, cause_label, incidence_table, interval_table
 from seriatim.report.tables.remission import IN_RESPONSE, remission_table
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import COUNTS_ONLY_BELOW

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_bars, describe_intervals, describe_transition
+from seriatim.report.alternatives.groups import (
+    describe_bars,
+    describe_intervals,
+    describe_transition,
+)
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
 from seriatim.report.figures.specs import (
@@ -16,6 +20,7 @@ from seriatim.report.figures.specs import (
     TransitionFigure,
 )
 from seriatim.report.sections.steps import alluvial_block, alluvial_figure
+from seriatim.report.tables.cells import limits_text
 from seriatim.report.tables.next_response import next_response_table
 from seriatim.report.tables.response import (
     CATEGORY,
@@ -24,7 +29,7 @@ from seriatim.report.tables.response import (
     response_endpoints,
     response_table,
 )
-from seriatim.report.tables.shares import denominators, limits_text
+from seriatim.report.tables.shares import denominators
 from seriatim.report.tables.transition import (
     CONTRAST,
     contrast_levels,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import DifferenceFigure, Interval, IntervalRow
 from seriatim.report.sections.forests import comparisons_forest
+from seriatim.report.tables.cells import difference_text
 from seriatim.report.tables.comparisons import comparisons_table
 from seriatim.report.tables.second_procedure import (
     PAIRED,
@@ -13,7 +14,6 @@ from seriatim.report.tables.second_procedure import (
     tipping_table,
     treated_again_table,
 )
-from seriatim.report.tables.shares import difference_text
 from seriatim.wording.labels import endpoint_label, in_sentence
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.second_procedure import Answer, answers

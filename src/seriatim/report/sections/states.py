@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_states
+from seriatim.report.alternatives.groups import describe_states
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import STATE_COLORS, STATE_HATCHES
 from seriatim.report.figures.specs import StateFigure, StateLayer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_alluvial
+from seriatim.report.alternatives.groups import describe_alluvial
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.palette import RESPONSE_COLORS, RESPONSE_HATCHES
 from seriatim.report.figures.specs import AlluvialFigure, Stage

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seriatim.report.alternatives import describe_survival, value_at
+from seriatim.report.alternatives.groups import describe_survival, value_at
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.specs import Curve, RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.sections.curves import curve_of
 from seriatim.report.sections.forests import hazards_forest
 from seriatim.report.sections.null_series import null_series_block
 from seriatim.report.sections.target_trial import target_trial_figure
+from seriatim.report.tables.cells import ratio_text
 from seriatim.report.tables.in_time import (
     FROM_PROCEDURE,
     adjusted_table,
@@ -25,7 +26,6 @@ from seriatim.report.tables.survival import (
     unique_levels,
 )
 from seriatim.report.tables.target_trial import target_trial_table
-from seriatim.report.tables.transition import ratio_text
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
 from seriatim.wording.null_series import without_effect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import describe_survival
+from seriatim.report.alternatives.groups import describe_survival
 from seriatim.report.document import FigureBlock
 from seriatim.report.figures.specs import RiskRows, SurvivalFigure, SurvivalPanel
 from seriatim.report.sections.curves import curve_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from seriatim.report.alternatives import describe_bars
+from seriatim.report.alternatives.groups import describe_bars
 from seriatim.report.document import FigureBlock, Section, missing_section, shown
 from seriatim.report.figures.palette import MILD_SHADES, SEVERE_SHADES
 from seriatim.report.figures.specs import Bar, GradeFigure, GradePanel, Part

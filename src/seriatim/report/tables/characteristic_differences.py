@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column
-from seriatim.report.tables.shares import difference_text, methods_named
+from seriatim.report.tables.cells import difference_text
+from seriatim.report.tables.shares import methods_named
 from seriatim.wording.lookup import Cell, Lookup, unique
 from seriatim.wording.numbers import ABSENT, format_interval, format_level, format_number
 
@@ -13,7 +14,7 @@ DIGITS = 2
 
 def difference_columns(lookup: Lookup) -> tuple[Column, ...]:
     """Head one column a contrast; none where the protocol asks for no differences."""
-    level = next((row.conf_level for row in lookup.rows(ANALYSIS) if row.conf_level), None)
+    level = lookup.cell(ANALYSIS).conf_level
     below = f"difference ({format_level(level)})"
     return tuple(Column(label=contrast, below=below) for contrast in _contrasts(lookup))
 

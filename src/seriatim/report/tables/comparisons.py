@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import difference_text, method_note, p_text
+from seriatim.report.tables.cells import difference_text, p_text
+from seriatim.report.tables.shares import method_note
 from seriatim.wording.labels import endpoint_label, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import ABSENT, format_p, format_points

@@ -9,6 +9,7 @@ from seriatim.report.tables.response import definitions
 from seriatim.report.tables.shares import (
     difference_columns,
     difference_rows,
+    headed,
     level_columns,
     methods_named,
     share_rows,
@@ -59,12 +60,10 @@ def grade_table(lookup: Lookup) -> Table | None:
     rows: list[TableRow] = []
     endpoints = []
     for scale, endpoint in grade_scales(lookup):
-        rows.append(TableRow(label=endpoint_label(scale), kind=RowKind.HEADING))
-        rows += _distribution(lookup, scale)
+        rows += headed(endpoint_label(scale), _distribution(lookup, scale))
         if endpoint:
             endpoints.append(endpoint)
-            rows.append(TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING))
-            rows += share_rows(lookup, "grades", endpoint)
+            rows += headed(endpoint_label(endpoint), share_rows(lookup, "grades", endpoint))
     if not rows:
         return None
     return Table(
@@ -86,16 +85,14 @@ def grade_differences(lookup: Lookup) -> Table | None:
     """Build the table of differences between groups with the margin; None without rows."""
     rows: list[TableRow] = []
     for endpoint in lookup.distinct("grade_difference", "endpoint"):
-        found = [
+        found = (
             row
             for population in lookup.distinct("grade_difference", "population", endpoint=endpoint)
             for row in difference_rows(lookup, "grade_difference", endpoint, population)
-        ]
+        )
         margin = lookup.cell("grade_difference", endpoint=endpoint, level="").value("margin")
         words = "" if margin is None else f" (margin {format_points(margin, 0)} points)"
-        if found:
-            label = endpoint_label(endpoint) + words
-            rows += [TableRow(label=label, kind=RowKind.HEADING), *found]
+        rows += headed(endpoint_label(endpoint) + words, found)
     if not rows:
         return None
     return Table(

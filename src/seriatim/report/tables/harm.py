@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, method_note
+from seriatim.report.tables.cells import probability_text
+from seriatim.report.tables.shares import headed, method_note
 from seriatim.wording.labels import endpoint_label, grade_label, sentence_start
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import (
@@ -13,7 +14,6 @@ from seriatim.wording.numbers import (
     COUNTS_ONLY_BELOW,
     format_count,
     format_p,
-    format_percent,
     format_points,
     format_share,
     percent_digits,
@@ -27,9 +27,7 @@ def verdict_table(lookup: Lookup) -> Table | None:
     """Build the table of verdicts on an increase; None without differences that have limits."""
     rows: list[TableRow] = []
     for endpoint in lookup.distinct(DIFFERENCE, "endpoint"):
-        found = [*_verdicts(lookup, endpoint)]
-        if found:
-            rows += [TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING), *found]
+        rows += headed(endpoint_label(endpoint), _verdicts(lookup, endpoint))
     if not rows:
         return None
     return Table(
@@ -82,9 +80,7 @@ def course_table(lookup: Lookup) -> Table | None:
     """Build the table of a first severe grade by procedure number; None without rows."""
     rows: list[TableRow] = []
     for endpoint in lookup.distinct(COURSE, "endpoint"):
-        found = [*_course(lookup, endpoint)]
-        if found:
-            rows += [TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING), *found]
+        rows += headed(endpoint_label(endpoint), _course(lookup, endpoint))
     if not rows:
         return None
     return Table(
@@ -116,17 +112,14 @@ def _course(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
         if tally is None:
             continue
         risk = lookup.cell(COURSE, endpoint=endpoint, level=level, context="cumulative")
-        value, limits = risk.value("risk"), risk.limits()
-        words = ABSENT
-        if value is not None and tally[1] >= COUNTS_ONLY_BELOW:
-            words = format_percent(value) + (f" ({limits_text(limits, 0)})" if limits else "")
+        small = tally[1] < COUNTS_ONLY_BELOW
         yield TableRow(
             label=sentence_start(level),
             cells=(
                 format_count(tally[1]),
                 f"{format_count(tally[0])}/{format_count(tally[1])}",
                 ABSENT if stopped is None else format_count(stopped),
-                words,
+                ABSENT if small else probability_text(risk, "risk"),
             ),
             kind=RowKind.INDENTED,
         )

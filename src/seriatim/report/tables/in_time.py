@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, method_note, methods_named, p_text
-from seriatim.report.tables.survival import median_text
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import median_text, p_text, probability_text, ratio_text
+from seriatim.report.tables.shares import headed, method_note, methods_named
 from seriatim.wording.labels import enumerate_words, sentence_start
-from seriatim.wording.lookup import Cell, Lookup, time_of
+from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_count,
     format_level,
     format_p_equation,
-    format_percent,
 )
 
 LANDMARK, ADJUSTED, CHECK = "landmark", "adjusted_hazard", "proportional_hazards"
@@ -32,7 +30,7 @@ def landmark_table(lookup: Lookup) -> Table | None:
     contexts = lookup.distinct(LANDMARK, "context")
     if not contexts:
         return None
-    level = next((row.conf_level for row in lookup.rows(LANDMARK) if row.conf_level), None)
+    level = lookup.cell(LANDMARK).conf_level
     return Table(
         id="table-landmark",
         caption="Death after a landmark, by whether treated again by then",
@@ -85,12 +83,10 @@ def adjusted_table(lookup: Lookup) -> Table | None:
     """Build the table of models with what was known at each moment; None without rows."""
     rows: list[TableRow] = []
     for context, title in MODELS.items():
-        found = [*_terms(lookup, context)]
-        if found:
-            rows += [TableRow(label=title, kind=RowKind.HEADING), *found]
+        rows += headed(title, _terms(lookup, context))
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows(ADJUSTED) if row.conf_level), None)
+    level = lookup.cell(ADJUSTED).conf_level
     return Table(
         id="table-adjusted",
         caption="Death by the number of procedures to date, adjusted",
@@ -143,8 +139,8 @@ def from_procedure_table(lookup: Lookup) -> Table | None:
     levels = lookup.distinct(FROM_PROCEDURE, "level")
     if not levels:
         return None
-    months = _months(lookup)
-    level = next((row.conf_level for row in lookup.rows(FROM_PROCEDURE) if row.conf_level), None)
+    months = lookup.months(FROM_PROCEDURE, statistic="survival")
+    level = lookup.cell(FROM_PROCEDURE).conf_level
     interval = f"({format_level(level)})"
     return Table(
         id="table-from-procedure",
@@ -167,20 +163,13 @@ def from_procedure_table(lookup: Lookup) -> Table | None:
     )
 
 
-def _months(lookup: Lookup) -> tuple[float, ...]:
-    contexts = {row.context for row in lookup.rows(FROM_PROCEDURE, statistic="survival")}
-    return tuple(sorted(t for context in contexts if (t := time_of(context)) is not None))
-
-
 def _from_procedure_row(lookup: Lookup, level: str, months: tuple[float, ...]) -> TableRow:
     main = lookup.cell(FROM_PROCEDURE, level=level, context="")
     small = (main.count("n") or 0) < COUNTS_ONLY_BELOW
     texts = []
     for month in months:
         cell = lookup.cell(FROM_PROCEDURE, level=level, context=f"time={month:g}")
-        value, limits = cell.value("survival"), cell.limits()
-        bounds = "" if limits is None else f" ({limits_text(limits, 0)})"
-        texts.append(ABSENT if value is None or small else f"{format_percent(value)}{bounds}")
+        texts.append(ABSENT if small else probability_text(cell, "survival"))
     return TableRow(
         label=level,
         cells=(

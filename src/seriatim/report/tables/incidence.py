@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, method_note, methods_named
+from seriatim.report.tables.cells import probability_text
+from seriatim.report.tables.shares import method_note, methods_named
 from seriatim.wording.labels import endpoint_label, spell_out
-from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
@@ -15,7 +16,6 @@ from seriatim.wording.numbers import (
     format_level,
     format_months,
     format_p_equation,
-    format_percent,
 )
 
 ANALYSIS = "cumulative_incidence"
@@ -44,14 +44,14 @@ def cause_label(endpoint: str) -> str:
 
 def incidence_table(lookup: Lookup) -> Table | None:
     """Build the table of incidences at the milestones; None without rows."""
-    months = incidence_months(lookup)
+    months = lookup.months(ANALYSIS, statistic="incidence")
     rows: list[TableRow] = []
     for endpoint in lookup.distinct(ANALYSIS, "endpoint"):
         rows.append(TableRow(label=cause_label(endpoint), kind=RowKind.HEADING))
         rows += _levels(lookup, endpoint, months)
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows(ANALYSIS) if row.conf_level), None)
+    level = lookup.cell(ANALYSIS).conf_level
     return Table(
         id="table-incidence",
         caption="In-field progression after each procedure",
@@ -86,14 +86,14 @@ def interval_table(lookup: Lookup) -> Table | None:
     gap, n = cell.value("median_gap"), cell.row("median_gap")
     if gap is None or n is None or n.n is None or n.n_total is None:
         return None
-    months = incidence_months(lookup)
-    level = next((row.conf_level for row in lookup.rows(INTERVAL) if row.conf_level), None)
+    months = lookup.months(ANALYSIS, statistic="incidence")
+    level = lookup.cell(INTERVAL).conf_level
     rows = []
     for name in lookup.distinct(INTERVAL, "level"):
         cells = [lookup.cell(INTERVAL, level=name, context=f"time={m:g}") for m in months]
         main = lookup.rows(INTERVAL, level=name, statistic="incidence")
         small = any((row.n_total or 0) < COUNTS_ONLY_BELOW for row in main)
-        texts = tuple(ABSENT if small else incidence_text(found) for found in cells)
+        texts = tuple(ABSENT if small else probability_text(found, "incidence") for found in cells)
         rows.append(TableRow(label=name, cells=texts))
     return Table(
         id="table-interval",
@@ -113,12 +113,6 @@ def interval_table(lookup: Lookup) -> Table | None:
     )
 
 
-def incidence_months(lookup: Lookup) -> tuple[float, ...]:
-    """Return the milestones in months."""
-    contexts = unique(row.context for row in lookup.rows(ANALYSIS, statistic="incidence"))
-    return tuple(sorted(t for context in contexts if (t := time_of(context)) is not None))
-
-
 def _levels(lookup: Lookup, endpoint: str, months: tuple[float, ...]) -> Iterator[TableRow]:
     for level in lookup.distinct(ANALYSIS, "level", endpoint=endpoint):
         place = {"endpoint": endpoint, "level": level}
@@ -129,16 +123,7 @@ def _levels(lookup: Lookup, endpoint: str, months: tuple[float, ...]) -> Iterato
             label=level,
             cells=(
                 ABSENT if tally is None else "/".join(format_count(n) for n in tally),
-                *(ABSENT if small else incidence_text(cell) for cell in cells),
+                *(ABSENT if small else probability_text(cell, "incidence") for cell in cells),
             ),
             kind=RowKind.INDENTED,
         )
-
-
-def incidence_text(cell: Cell) -> str:
-    """Write an incidence with its limits."""
-    value, limits = cell.value("incidence"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import methods_named, p_text
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import p_text, ratio_text
+from seriatim.report.tables.shares import methods_named
 from seriatim.wording.labels import Labels, endpoint_label, sentence_start, unit_label
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import ABSENT, format_count, format_level
@@ -41,7 +41,7 @@ def _table(lookup: Lookup, labels: Labels, analysis: str) -> Table | None:
             rows.append(TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING))
         for covariate in lookup.distinct(analysis, "groups", endpoint=endpoint):
             rows += _covariate(lookup, labels, (analysis, endpoint, covariate))
-    level = next((row.conf_level for row in lookup.rows(analysis) if row.conf_level), None)
+    level = lookup.cell(analysis).conf_level
     ratio = f"{_NAMES[analysis]} ({format_level(level)})"
     subject = endpoint_label(endpoints[0]) if len(endpoints) == 1 else "Response"
     return Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import share_text
+from seriatim.report.tables.cells import share_text
 from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import ABSENT, format_count, format_p_equation, percent_digits
 

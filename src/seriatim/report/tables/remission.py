@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, Table, TableRow
-from seriatim.report.tables.shares import methods_named, probability_text
-from seriatim.report.tables.survival import median_text
+from seriatim.report.tables.cells import median_text, months_text, probability_text
+from seriatim.report.tables.shares import methods_named
 from seriatim.wording.labels import endpoint_label, in_sentence
-from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.lookup import Lookup, unique
 from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_count,
-    format_interval,
     format_level,
-    format_months,
 )
 
 DURATION, IN_RESPONSE = "response_duration", "in_response"
@@ -27,7 +25,7 @@ def remission_table(lookup: Lookup) -> Table | None:
     rows = lookup.rows(IN_RESPONSE)
     endpoint = rows[0].endpoint
     contexts = unique(row.context for row in rows)
-    months = sorted(t for context in contexts if (t := time_of(context)) is not None)
+    months = lookup.months(IN_RESPONSE)
     until = next((c for c in contexts if c.startswith("until=")), "")
     interval = f"({format_level(next((r.conf_level for r in rows if r.conf_level), None))})"
     return Table(
@@ -69,16 +67,6 @@ def _row(lookup: Lookup, level: str, months: tuple[float, ...], until: str) -> T
             ABSENT if n is None or ended is None else f"{format_count(ended)}/{format_count(n)}",
             ABSENT if n is None or n < COUNTS_ONLY_BELOW else median_text(main),
             *(ABSENT if small else probability_text(cell, "probability") for cell in shown),
-            ABSENT if small else _mean(mean),
+            ABSENT if small else months_text(mean, "mean_months"),
         ),
     )
-
-
-def _mean(cell: Cell) -> str:
-    value, limits = cell.value("mean_months"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_months(value)
-    if limits is None:
-        return text
-    return f"{text} ({format_interval(*(format_months(limit) for limit in limits))})"

@@ -8,6 +8,7 @@ from seriatim.report.document import RowKind, Table, TableRow
 from seriatim.report.tables.shares import (
     difference_columns,
     difference_rows,
+    headed,
     level_columns,
     methods_named,
     share_rows,
@@ -29,8 +30,7 @@ def response_table(lookup: Lookup) -> Table | None:
     """Build the table of categories and rates; None without rows."""
     rows = [*_categories(lookup)]
     for endpoint in response_endpoints(lookup):
-        rows.append(TableRow(label=endpoint_label(endpoint), kind=RowKind.HEADING))
-        rows += share_rows(lookup, "response", endpoint)
+        rows += headed(endpoint_label(endpoint), share_rows(lookup, "response", endpoint))
     if not rows:
         return None
     return Table(
@@ -54,10 +54,8 @@ def response_differences(lookup: Lookup) -> Table | None:
     rows: list[TableRow] = []
     for endpoint in lookup.distinct("response_difference", "endpoint"):
         for population, words in (("evaluable", "evaluable"), ("all_treated", "all treated")):
-            found = [*difference_rows(lookup, "response_difference", endpoint, population)]
-            if found:
-                label = f"{endpoint_label(endpoint)}, {words}"
-                rows += [TableRow(label=label, kind=RowKind.HEADING), *found]
+            found = difference_rows(lookup, "response_difference", endpoint, population)
+            rows += headed(f"{endpoint_label(endpoint)}, {words}", found)
     if not rows:
         return None
     return Table(

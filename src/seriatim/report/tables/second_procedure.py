@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import (
-    difference_text,
-    method_note,
-    methods_named,
-    p_text,
-    share_text,
-)
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import difference_text, p_text, ratio_text, share_text
+from seriatim.report.tables.shares import method_note, methods_named
 from seriatim.wording.labels import endpoint_label, enumerate_words, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import (

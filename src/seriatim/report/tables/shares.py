@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from seriatim.analysis.results import ResultRow
 from seriatim.report.document import Column, RowKind, TableRow
+from seriatim.report.tables.cells import difference_text, p_text, share_text
 from seriatim.wording.labels import sentence_start
-from seriatim.wording.lookup import Cell, Lookup, unique
+from seriatim.wording.lookup import Lookup, unique
 from seriatim.wording.numbers import (
     ABSENT,
-    COUNTS_ONLY_BELOW,
-    format_interval,
     format_level,
-    format_p,
-    format_percent,
-    format_points,
-    format_share_of,
     percent_digits,
 )
 
@@ -31,50 +26,10 @@ ABBREVIATIONS = {
 }
 
 
-def share_text(cell: Cell, digits: int) -> str:
-    """Write x/n with percentage and limits; x/n alone where the denominator is small."""
-    tally = cell.tally()
-    if tally is None:
-        return ABSENT
-    text = format_share_of(*tally, digits)
-    limits = cell.limits()
-    if limits is None or tally[1] < COUNTS_ONLY_BELOW:
-        return text
-    return f"{text[:-1]}; {limits_text(limits, digits)})"
-
-
-def limits_text(limits: tuple[float, float], digits: int) -> str:
-    """Write the limits of a proportion."""
-    return format_interval(*(format_percent(limit, digits) for limit in limits))
-
-
-def probability_text(cell: Cell, statistic: str) -> str:
-    """Write an estimated probability with its limits, or a dash."""
-    value, limits = cell.value(statistic), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
-
-
-def difference_text(cell: Cell) -> str:
-    """Write a difference in percentage points with its limits, or why there is none."""
-    value, limits = cell.value("risk_difference"), cell.limits()
-    if value is None:
-        return f"not estimated: {cell.reason}" if cell.reason else ABSENT
-    text = format_points(value)
-    return text if limits is None else f"{text} ({points_text(limits)})"
-
-
-def points_text(limits: tuple[float, float]) -> str:
-    """Write the limits of a difference in percentage points."""
-    return format_interval(*(format_points(limit) for limit in limits))
-
-
-def p_text(cell: Cell) -> str:
-    """Write the p-value of a cell."""
-    p_value = cell.value("p_value")
-    return ABSENT if p_value is None else format_p(p_value, cell.style)
+def headed(label: str, rows: Iterable[TableRow]) -> tuple[TableRow, ...]:
+    """Put a heading over rows; nothing where there are none."""
+    found = tuple(rows)
+    return (TableRow(label=label, kind=RowKind.HEADING), *found) if found else ()
 
 
 def level_columns(lookup: Lookup) -> tuple[Column, ...]:
@@ -123,7 +78,7 @@ def difference_rows(
 
 def difference_columns(lookup: Lookup, analysis: str) -> tuple[Column, ...]:
     """Head the columns of a table of differences."""
-    level = next((row.conf_level for row in lookup.rows(analysis) if row.conf_level), None)
+    level = lookup.cell(analysis).conf_level
     return (
         Column(label="Difference, percentage points", below=f"({format_level(level)})"),
         Column(label="df"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, method_note, methods_named
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import probability_text, ratio_text
+from seriatim.report.tables.shares import method_note, methods_named
 from seriatim.wording.labels import sentence_start
-from seriatim.wording.lookup import Lookup, time_of, unique
+from seriatim.wording.lookup import Lookup
 from seriatim.wording.numbers import (
     ABSENT,
     format_count,
     format_level,
     format_number,
-    format_percent,
 )
 
 STATES, AFTER_LOCAL = "state_probability", "after_local_progression"
@@ -24,9 +23,8 @@ def state_table(lookup: Lookup) -> Table | None:
     levels = lookup.distinct(STATES, "level")
     if not levels:
         return None
-    contexts = unique(row.context for row in lookup.rows(STATES))
-    months = sorted(t for context in contexts if (t := time_of(context)) is not None)
-    level = next((row.conf_level for row in lookup.rows(STATES) if row.conf_level), None)
+    months = lookup.months(STATES)
+    level = lookup.cell(STATES).conf_level
     n = next((row.n_total for row in lookup.rows(STATES) if row.n_total), None)
     return Table(
         id="table-states",
@@ -54,11 +52,7 @@ def state_table(lookup: Lookup) -> Table | None:
 
 def _probability(lookup: Lookup, state: str, month: float) -> str:
     cell = lookup.cell(STATES, level=state, context=f"time={month:g}")
-    value, limits = cell.value("probability"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
+    return probability_text(cell, "probability")
 
 
 def after_local_table(lookup: Lookup) -> Table | None:
@@ -69,7 +63,7 @@ def after_local_table(lookup: Lookup) -> Table | None:
         rows += _groups(lookup, event)
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows(AFTER_LOCAL) if row.conf_level), None)
+    level = lookup.cell(AFTER_LOCAL).conf_level
     return Table(
         id="table-after-local",
         caption="After local progression: treated again or not",

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import limits_text, methods_named, p_text
-from seriatim.report.tables.transition import ratio_text
+from seriatim.report.tables.cells import median_text, p_text, probability_text, ratio_text
+from seriatim.report.tables.shares import methods_named
 from seriatim.wording.labels import sentence_start
-from seriatim.wording.lookup import Cell, Lookup, time_of, unique
+from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.null_series import without_effect
 from seriatim.wording.numbers import (
     ABSENT,
     COUNTS_ONLY_BELOW,
     format_count,
-    format_interval,
     format_level,
-    format_months,
     format_p_equation,
-    format_percent,
 )
 
 NAIVE, TO_DATE = "final_number", "number_to_date"
@@ -58,7 +55,7 @@ def hazard_table(lookup: Lookup) -> Table | None:
 
 def survival_table(lookup: Lookup) -> Table | None:
     """Build the table of medians and milestones; None without rows."""
-    months = _milestones(lookup)
+    months = lookup.months("survival", statistic="survival")
     everyone = [*_group_rows(lookup, "", months)]
     naive = [*_group_rows(lookup, NAIVE, months)]
     rows = [*everyone, *_imputed_row(lookup, months)]
@@ -67,7 +64,7 @@ def survival_table(lookup: Lookup) -> Table | None:
         rows += [TableRow(label=title, kind=RowKind.HEADING), *naive]
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows("survival") if row.conf_level), None)
+    level = lookup.cell("survival").conf_level
     test = lookup.cell("log_rank", groups=NAIVE).value("p_value")
     warning = (
         "Grouped by the future: a patient with three procedures had to live long enough to have "
@@ -124,7 +121,7 @@ def _group_rows(lookup: Lookup, groups: str, months: tuple[float, ...]) -> Itera
                 ABSENT if n is None else format_count(n),
                 ABSENT if deaths is None else format_count(deaths),
                 ABSENT if small else median_text(main),
-                *(ABSENT if small else _survival_text(cell) for cell in milestones),
+                *(ABSENT if small else probability_text(cell, "survival") for cell in milestones),
             ),
             kind=RowKind.INDENTED if level else RowKind.PLAIN,
         )
@@ -135,10 +132,11 @@ def _imputed_row(lookup: Lookup, months: tuple[float, ...]) -> Iterator[TableRow
     n = lookup.cell("imputed_survival", context="").row("n_imprecise")
     if n is None or not n.n or n.n_total is None:
         return
-    cells = [lookup.cell("imputed_survival", context=f"time={m:g}") for m in months]
+    cells = (lookup.cell("imputed_survival", context=f"time={m:g}") for m in months)
+    texts = (probability_text(cell, "survival") for cell in cells)
     yield TableRow(
         label=f"with the dates of {format_count(n.n)} patients drawn within their month or year",
-        cells=(format_count(n.n_total), "", "", *(_survival_text(cell) for cell in cells)),
+        cells=(format_count(n.n_total), "", "", *texts),
         kind=RowKind.INDENTED,
     )
 
@@ -147,32 +145,3 @@ def unique_levels(lookup: Lookup, analysis: str, groups: str) -> tuple[str, ...]
     """Return the levels of a grouping, the empty one included."""
     rows = lookup.rows(analysis, groups=groups)
     return tuple(dict.fromkeys(row.level for row in rows))
-
-
-def median_text(cell: Cell) -> str:
-    """Write a median with its limits; a limit that the curve never meets is "not reached"."""
-    row = cell.row("median")
-    if row is None:
-        return ABSENT
-    if row.value is None:
-        return format_months(None)
-    low, high = cell.value("conf_low"), cell.value("conf_high")
-    if low is None and high is None:
-        return format_months(row.value)
-    return (
-        f"{format_months(row.value)} ({format_interval(format_months(low), format_months(high))})"
-    )
-
-
-def _survival_text(cell: Cell) -> str:
-    value, limits = cell.value("survival"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_percent(value)
-    return text if limits is None else f"{text} ({limits_text(limits, 0)})"
-
-
-def _milestones(lookup: Lookup) -> tuple[float, ...]:
-    contexts = unique(row.context for row in lookup.rows("survival", statistic="survival"))
-    times = (time_of(context) for context in contexts)
-    return tuple(sorted(time for time in times if time is not None))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import methods_named, points_text, probability_text
+from seriatim.report.tables.cells import months_text, points_text, probability_text
+from seriatim.report.tables.shares import methods_named
 from seriatim.wording.labels import sentence_start
 from seriatim.wording.lookup import Cell, Lookup, time_of
 from seriatim.wording.numbers import (
     ABSENT,
     format_count,
-    format_interval,
     format_level,
-    format_months,
     format_points,
 )
 
@@ -25,7 +24,7 @@ def target_trial_table(lookup: Lookup) -> Table | None:
     rows = [row for name in lookup.distinct(TRIAL, "endpoint") for row in _rows(lookup, name)]
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows(TRIAL) if row.conf_level), None)
+    level = lookup.cell(TRIAL).conf_level
     interval = f"({format_level(level)})"
     return Table(
         id="table-target-trial",
@@ -71,7 +70,7 @@ def _rows(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
             cells=(
                 *(probability_text(cell, "survival") for cell in alive),
                 _difference(difference),
-                _mean(mean),
+                months_text(mean, "restricted_mean_difference"),
             ),
             kind=RowKind.INDENTED,
         )
@@ -90,17 +89,6 @@ def _difference(cell: Cell) -> str:
         return f"none: {cell.reason}" if cell.reason else ABSENT
     text = format_points(value)
     return text if limits is None else f"{text} ({points_text(limits)})"
-
-
-def _mean(cell: Cell) -> str:
-    value, limits = cell.value("restricted_mean_difference"), cell.limits()
-    if value is None:
-        return ABSENT
-    text = format_months(value)
-    if limits is None:
-        return text
-    low, high = (format_months(limit) for limit in limits)
-    return f"{text} ({format_interval(low, high)})"
 
 
 def _note(lookup: Lookup) -> str:

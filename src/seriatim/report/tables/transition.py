@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seriatim.report.document import Column, RowKind, Table, TableRow
-from seriatim.report.tables.shares import denominators, difference_text, share_text
+from seriatim.report.tables.cells import difference_text, ratio_text, share_text
+from seriatim.report.tables.shares import denominators, headed
 from seriatim.wording.labels import response_label, sentence_start
 from seriatim.wording.lookup import Cell, Lookup
 from seriatim.wording.numbers import (
-    ABSENT,
     format_count,
-    format_interval,
     format_level,
-    format_number,
     format_p,
     percent_digits,
 )
@@ -26,9 +24,7 @@ def transition_table(lookup: Lookup) -> Table | None:
     """Build the table of counts from one procedure to the next; None without any."""
     rows: list[TableRow] = []
     for level in lookup.distinct("transition", "level"):
-        found = [*_matrix(lookup, level)]
-        if found:
-            rows += [TableRow(label=_title(level), kind=RowKind.HEADING), *found]
+        rows += headed(_title(level), _matrix(lookup, level))
     if not rows:
         return None
     columns = tuple(Column(label=code if code != "none" else "None") for code in AFTER)
@@ -52,7 +48,7 @@ def contrast_table(lookup: Lookup) -> Table | None:
         rows += _contrast(lookup, endpoint)
     if not rows:
         return None
-    level = next((row.conf_level for row in lookup.rows(CONTRAST) if row.conf_level), None)
+    level = lookup.cell(CONTRAST).conf_level
     return Table(
         id="table-contrast",
         caption="Response to the second procedure by the response to the first",
@@ -102,17 +98,6 @@ def _contrast(lookup: Lookup, endpoint: str) -> Iterator[TableRow]:
         yield TableRow(label="Ratio", cells=(ratio_text(ratio, "risk_ratio"), ratio.method))
     for method, p_value in contrast_tests(lookup, endpoint):
         yield TableRow(label="p", cells=(format_p(p_value, lookup.style), method))
-
-
-def ratio_text(cell: Cell, statistic: str) -> str:
-    """Write a ratio with its limits, or why there is none."""
-    value, limits = cell.value(statistic), cell.limits()
-    if value is None:
-        return f"not estimated: {cell.reason}" if cell.reason else ABSENT
-    text = format_number(value, 2)
-    if limits is None:
-        return text
-    return f"{text} ({format_interval(*(format_number(limit, 2) for limit in limits))})"
 
 
 def _method(cell: Cell, statistic: str) -> str:

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,10 @@ def rows_of(case):
     )
     rows = rows.with_strata(case["strata"]) if "strata" in case else rows
     return rows.with_weights(case["weights"]) if "weights" in case else rows
+
+
+def evaluate_of(rows, ties):
+    return partial(module.penalized_points, module.risk_grid(rows, ties))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -168,10 +173,10 @@ def test_a_profile_that_is_lost_leaves_the_other_limits():
 
 
 def test_the_curvature_of_the_penalty_is_learned_from_a_step():
-    grid = module.risk_grid(rows_of(CASES[0]), Ties.EFRON)
+    evaluate = evaluate_of(rows_of(CASES[0]), Ties.EFRON)
     both = np.array([True, True])
-    here = module._penalized(grid, np.array([0.2, 0.1]))
-    there = module._penalized(grid, np.array([0.25, 0.05]))
+    here = module._penalized(evaluate, np.array([0.2, 0.1]))
+    there = module._penalized(evaluate, np.array([0.25, 0.05]))
     # After it, the curvature explains the change of the slope along the step.
     learned = there.after(here, both)
     step = there.beta - here.beta
@@ -184,16 +189,16 @@ def test_the_curvature_of_the_penalty_is_learned_from_a_step():
 
 def test_the_slope_is_that_of_the_penalized_likelihood():
     for case in CASES:
-        grid = module.risk_grid(rows_of(case), Ties(case["ties"]))
+        evaluate = evaluate_of(rows_of(case), Ties(case["ties"]))
         beta, h = np.full(len(case["covariates"]), 0.1), 1e-5
-        here = module._penalized(grid, beta)
+        here = module._penalized(evaluate, beta)
         for j, step in enumerate(np.eye(beta.size) * h):
-            above, below = (module._penalized(grid, beta + s) for s in (step, -step))
+            above, below = (module._penalized(evaluate, beta + s) for s in (step, -step))
             slope = (above.value - below.value) / (2 * h)
             assert slope == pytest.approx(here.score[j], rel=1e-6, abs=1e-6)
 
 
 def test_too_large_coefficients_have_no_value():
-    grid = module.risk_grid(APART, Ties.EFRON)
-    assert module._penalized(grid, np.array([1e6])) is None
-    assert module._penalized(grid, np.array([100.0])) is None
+    evaluate = evaluate_of(APART, Ties.EFRON)
+    assert module._penalized(evaluate, np.array([1e6])) is None
+    assert module._penalized(evaluate, np.array([100.0])) is None

@@ -87,6 +87,14 @@ def test_the_km_function_is_just_before_and_of_all_strata():
     assert result.transformed == pytest.approx([before[t] for t in (1, 3, 4, 2, 5)])
 
 
+def test_an_entry_at_0_is_not_at_risk_at_an_event_at_0():
+    rows = CoxRows.from_columns(
+        [0, 2, 3, 4], [1, 1, 1, 1], {"x": [1, 0, 1, 0]}, start=[-1, 0, -2, -1]
+    )
+    # At 0 three are at risk, at 2 all but the first.
+    assert proportional_hazards(rows).transformed == pytest.approx([0, 1 / 3, 5 / 9, 7 / 9])
+
+
 @pytest.mark.parametrize(
     ("stop", "event", "x", "reason"),
     [

@@ -5,7 +5,7 @@ import pytest
 
 from seriatim.estimation.hazards.cox import cox_by_group
 from seriatim.estimation.survival.kaplan_meier import kaplan_meier, survival_at
-from seriatim.estimation.survival.landmark import LandmarkTable, landmark
+from seriatim.estimation.survival.landmark import LandmarkRows, LandmarkTable, landmark
 from seriatim.estimation.survival.log_rank import log_rank
 
 
@@ -37,6 +37,59 @@ def test_agrees_with_r(reference, agree, name):
     milestones = [survival_at(curve, case["landmark"]) for curve in curves]
     agree([m.value for m in milestones], case["survival"])
     agree([m.std_error for m in milestones], case["std_error"])
+
+
+def late_rows(case, chosen=slice(None)):
+    columns = (np.array(case[k])[chosen] for k in ("time", "event"))
+    changes = [np.array(never(case["change"]))[chosen]]
+    return LandmarkRows.from_columns(*columns, changes, entry=np.array(case["entry"])[chosen])
+
+
+@pytest.mark.parametrize("name", ["demo_registered_late_12", "mgus_from_age_75"])
+def test_delayed_entry_agrees_with_r(reference, agree, name):
+    case = reference("landmark", name)
+    found = late_rows(case).landmark(case["landmark"], states=("1", "2+"))
+    assert [found.table.n(state) for state in ("1", "2+")] == case["n"]
+    assert found.n_entered_later() == case["n_entered_later"] > 0
+    assert found.n_changed_later.tolist() == [case["n_changed_later"], 0]
+    assert found.n_all() == len(case["time"])
+    ratio = cox_by_group(found.table, "1").terms[0]
+    expected = [case[k] for k in ("hazard_ratio", "conf_low", "conf_high")]
+    agree([ratio.value, ratio.conf_low, ratio.conf_high], expected)
+    agree(log_rank(found.table).statistic, case["statistic"])
+    curves = [kaplan_meier(found.table, state) for state in ("1", "2+")]
+    milestones = [survival_at(curve, case["milestone"]) for curve in curves]
+    agree([m.value for m in milestones], case["survival"])
+    agree([m.std_error for m in milestones], case["std_error"])
+
+
+def test_delayed_entry_by_hand():
+    # Landmark 12. Entered by then: from the start. At 15: from 3 on, in the state of 12.
+    rows = LandmarkRows.from_columns(
+        [11, 20, 30, 40], [1, 1, 0, 1], [[np.inf, 5, 14, 12]], entry=[3, -1, 12, 15]
+    )
+    found = rows.landmark(12)
+    assert found.table.at_start.tolist() == [1, 1]
+    assert found.table.time.tolist() == [3, 8, 18, 28]
+    assert found.table.entered.tolist() == [[0, 0, 0, 0], [1, 0, 0, 0]]
+    assert found.table.n_at_risk().tolist() == [[1, 1, 1, 0], [1, 2, 1, 1]]
+    assert (found.n_entered_later(), found.n_event_before) == (1, 1)
+    assert found.n_changed_later.tolist() == [1, 0]
+
+
+def test_parts_with_delayed_entry_add_up(reference):
+    case = reference("landmark", "mgus_from_age_75")
+    total = LandmarkTable.zero(900.0)
+    for site in range(4):
+        total += late_rows(case, slice(site, None, 4)).landmark(900, states=("1", "2+"))
+    assert total == late_rows(case).landmark(900, states=("1", "2+"))
+
+
+def test_an_entry_not_before_the_time_is_refused():
+    with pytest.raises(ValueError, match=r"found 5\.0 and 5\.0 at position 1"):
+        LandmarkRows.from_columns([4, 5], [1, 1], [[1, 2]], entry=[0, 5])
+    with pytest.raises(ValueError, match="entry has 1"):
+        LandmarkRows.from_columns([4, 5], [1, 1], [[1, 2]], entry=[0])
 
 
 # Vectors B4 of the specification: the demo cohort in R survival.

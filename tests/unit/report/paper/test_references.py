@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from seriatim.analysis.results import Results
-from seriatim.report.methods_text import SENTENCES, cited_methods
+from seriatim.report.paper.methods_text import SENTENCES, cited_methods
 from seriatim.report.paper.references import Sentence, all_references, cite, cited_for
 from seriatim.wording.lookup import Lookup
 

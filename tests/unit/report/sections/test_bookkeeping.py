@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seriatim.analysis.results import Results
-from seriatim.report.methods_text import methods_paragraphs
+from seriatim.report.paper.methods_text import methods_paragraphs
 from seriatim.report.sections.bookkeeping import (
     agreement_section,
     ledger_section,

@@ -3,54 +3,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from seriatim.report.document import RowKind, TableRow
 from seriatim.report.tables.shares import (
     difference_columns,
     difference_rows,
-    difference_text,
+    headed,
     level_columns,
     method_note,
     methods_named,
-    p_text,
     plain_method,
     share_rows,
-    share_text,
 )
-from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.lookup import Lookup
 
 Make = Callable[..., Any]
-
-
-def test_a_share_has_fraction_percentage_and_limits(lookup: Lookup) -> None:
-    cell = lookup.cell(
-        "response", endpoint="complete_response", population="evaluable", level="Second ILP"
-    )
-    # Wilson limits of 24/59: 29.1 % and 53.4 %.
-    assert share_text(cell, 0) == "24/59 (41%; 29% to 53%)"
-
-
-@pytest.mark.parametrize(
-    ("n", "n_total", "expected"), [(3, 9, "3/9"), (3, 10, "3/10 (30%)"), (0, 0, "0/0")]
-)
-def test_tiny_denominators_show_counts_only(
-    make_row: Make, n: int, n_total: int, expected: str
-) -> None:
-    row = make_row("response", "complete_response", "count", float(n), n=n, n_total=n_total)
-    assert share_text(Cell(rows=(row,)), 0) == expected
-
-
-def test_a_missing_estimate_says_why(make_row: Make) -> None:
-    row = make_row("response_difference", "x", "risk_difference", None, reason="one group is empty")
-    assert difference_text(Cell(rows=(row,))) == "not estimated: one group is empty"
-    assert difference_text(Cell()) == "–"
-    assert share_text(Cell(), 0) == "–"
-    assert p_text(Cell()) == "–"
-
-
-def test_a_difference_without_limits_stands_alone(make_row: Make) -> None:
-    row = make_row("response_difference", "x", "risk_difference", 0.1)
-    assert difference_text(Cell(rows=(row,))) == "10.0"
 
 
 def test_rows_and_columns_of_differences(lookup: Lookup) -> None:
@@ -93,3 +59,10 @@ def test_a_footnote_names_denominator_and_methods_once(
     assert method_note(lookup, "a", "b", among="all patients") == ("All patients. Method: Wilson.",)
     assert method_note(lookup, "a") == ("Method: Wilson.",)
     assert method_note(lookup, "c", among="all patients") == ()
+
+
+def test_a_heading_stands_over_rows_only() -> None:
+    row = TableRow(label="one", kind=RowKind.INDENTED)
+    heading, below = headed("Rates", iter([row]))
+    assert (heading.label, heading.kind, below) == ("Rates", RowKind.HEADING, row)
+    assert headed("Rates", iter([])) == ()

@@ -5,13 +5,8 @@ from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
-from seriatim.report.tables.survival import (
-    hazard_table,
-    median_text,
-    survival_table,
-    unique_levels,
-)
-from seriatim.wording.lookup import Cell, Lookup
+from seriatim.report.tables.survival import hazard_table, survival_table, unique_levels
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 PLACE = {"unit": "patient", "population": "all_patients"}
@@ -38,17 +33,6 @@ def test_no_warning_without_such_groups(look: Callable[..., Lookup], lookup: Loo
     table = survival_table(look(*lookup.rows("survival", groups="")))
     assert table is not None
     assert len(table.notes) == 1
-
-
-def test_medians(make_row: Callable[..., Any]) -> None:
-    def cell(**values: float | None) -> Cell:
-        rows = (make_row("survival", "os", name, value) for name, value in values.items())
-        return Cell(rows=tuple(rows))
-
-    assert median_text(Cell()) == "–"
-    assert median_text(cell(median=None)) == "not reached"
-    assert median_text(cell(median=20.0)) == "20.0"
-    assert median_text(cell(median=20.0, conf_low=12.04)) == "20.0 (12.0 to not reached)"
 
 
 def test_a_tiny_group_shows_counts_only(

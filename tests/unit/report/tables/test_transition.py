@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from seriatim.analysis.results import Results
 from seriatim.report.document import Table
@@ -9,10 +8,9 @@ from seriatim.report.tables.transition import (
     contrast_cell,
     contrast_table,
     contrast_tests,
-    ratio_text,
     transition_table,
 )
-from seriatim.wording.lookup import Cell, Lookup
+from seriatim.wording.lookup import Lookup
 
 Cells = Callable[[Table | None, str], list[tuple[str, ...]]]
 
@@ -52,16 +50,6 @@ def test_a_contrast_without_difference_has_fewer_rows(
     assert len(table.rows) == 2
     assert not contrast_cell(few, "complete_response_after_previous")
     assert contrast_tests(few, "complete_response_after_previous") == ()
-
-
-def test_ratios_that_cannot_be_given(make_row: Callable[..., Any]) -> None:
-    none = make_row("x", "y", "risk_ratio", None, reason="no event in the reference")
-    assert (
-        ratio_text(Cell(rows=(none,)), "risk_ratio") == "not estimated: no event in the reference"
-    )
-    assert ratio_text(Cell(), "risk_ratio") == "–"
-    bare = make_row("x", "y", "risk_ratio", 2.0)
-    assert ratio_text(Cell(rows=(bare,)), "risk_ratio") == "2.00"
 
 
 def test_no_rows_no_table(empty_results: Results) -> None:

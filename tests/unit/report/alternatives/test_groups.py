@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seriatim.report.alternatives import (
+from seriatim.report.alternatives.groups import (
     describe_alluvial,
     describe_bars,
     describe_flow,

@@ -1,4 +1,4 @@
-"""What a screen reader says in place of a figure, written from the numbers it shows."""
+"""What a screen reader says in place of a figure of groups, written from the numbers it shows."""
 
 from __future__ import annotations
 

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+from seriatim.report.alternatives.patients import (
+    describe_spider,
+    describe_swimmer,
+    describe_timeline,
+    describe_waterfall,
+)
 from seriatim.report.figures.patient_specs import (
     Change,
     Course,
@@ -13,12 +19,6 @@ from seriatim.report.figures.patient_specs import (
     TimelineFigure,
     WaterfallFigure,
     WaterfallPanel,
-)
-from seriatim.report.patient.alternatives import (
-    describe_spider,
-    describe_swimmer,
-    describe_timeline,
-    describe_waterfall,
 )
 
 LANE = Lane(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seriatim.analysis.results import Results
-from seriatim.report.methods_text import SENTENCES, methods_paragraphs, software
+from seriatim.report.paper.methods_text import SENTENCES, methods_paragraphs, software
 from seriatim.wording.lookup import Lookup
 
 
