@@ -32,7 +32,7 @@ __all__ = [
     "PredictedCurve",
     "RowResiduals",
     "baseline_at",
-    "count_strata",
+    "counts_by_stratum",
     "cox_curves",
     "cox_residuals",
     "strata_of",
@@ -115,7 +115,7 @@ def cox_curves(
         return tuple(frame.nothing(label, fit) for label in strata_of(rows))
     robust = robust_sums(fit.grid, rows, fit.found) if rows.robust else None
     baseline = baseline_at(fit.grid, fit.at, covariance(fit.found, robust))
-    return tuple(frame.curves(baseline, count_strata(rows)))
+    return tuple(frame.curves(baseline, counts_by_stratum(rows)))
 
 
 def strata_of(rows: CoxRows) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def strata_of(rows: CoxRows) -> tuple[str, ...]:
     return rows.strata_labels or ("all",)
 
 
-def count_strata(rows: CoxRows) -> list[tuple[str, EventTable]]:
+def counts_by_stratum(rows: CoxRows) -> list[tuple[str, EventTable]]:
     """Count the rows of each stratum by time, unweighted."""
     strata = strata_of(rows)
     labels = None if rows.strata is None else np.array(strata)[rows.strata]

@@ -22,7 +22,7 @@ from .cox_curves import (
     CurveFrame,
     PredictedCurve,
     baseline_at,
-    count_strata,
+    counts_by_stratum,
     strata_of,
 )
 from .cox_fit import CoxFit, covariance, shortfall
@@ -105,7 +105,7 @@ def curves_of_site(
     baseline = _own_baseline(rows, fit, beta)
     if baseline is None:
         return tuple(frame.nothing(label, LOST) for label in labels)
-    counts = [(label, own) for label, (_, own) in zip(labels, count_strata(rows), strict=True)]
+    counts = [(label, own) for label, (_, own) in zip(labels, counts_by_stratum(rows), strict=True)]
     return tuple(frame.curves(baseline, counts))
 
 

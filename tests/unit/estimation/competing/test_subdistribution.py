@@ -204,3 +204,29 @@ def test_influences_with_delayed_entry_are_derivatives_by_weights():
         slopes.append((roots[0] - roots[1]) / 2e-4)
     # Nobody is censored, so nothing is left out of the derivative.
     assert np.allclose(ours[::10], slopes, rtol=0, atol=1e-7 * np.abs(ours).max())
+
+
+def test_each_group_has_its_curves_of_censoring_and_entry():
+    rng = np.random.default_rng(12)
+    n = 60
+    entry = np.where(rng.random(n) < 0.4, 0.0, rng.integers(1, 12, n))
+    time, event = entry + rng.integers(1, 15, n), rng.integers(0, 3, n)
+    group, values = rng.integers(0, 2, n), rng.random(n)
+    table = EventTable.from_rows(time, event, group, entry=entry)
+    entered = np.where(entry > 0, np.searchsorted(table.time, entry), -1)
+    placed = np.searchsorted(table.time, time), event, group
+    grid = risk_grid(table, 1, placed, np.zeros((n, 1)), entered)
+    for k, t in enumerate(table.time):
+        expected = 0.0
+        for i in range(n):
+            weight = float(entry[i] < t <= time[i])
+            if event[i] == 2 and time[i] < t:
+                own, weight = group == group[i], 1.0
+                for u in table.time[(table.time >= time[i]) & (table.time < t)]:
+                    risk = own & (entry < u) & (time >= u)
+                    weight *= 1 - (risk & (time == u) & (event == 0)).sum() / max(risk.sum(), 1)
+                    seen = own & (entry <= u) & (time > u)
+                    came = (seen & (entry == u) & (u > 0)).sum()
+                    weight /= 1 - came / max(seen.sum(), 1)
+            expected += weight * values[i]
+        assert grid.risk_sum(values[None])[0, k] == pytest.approx(expected)
