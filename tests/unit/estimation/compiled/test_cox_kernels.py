@@ -15,17 +15,26 @@ Z, RISK = np.array([[1.0, 2.0]]), np.array([10.0, 100.0])
 
 
 def test_standardized_values_by_hand():
-    x, z, relative = np.arange(1200.0)[None], np.zeros((1, 1000)), np.zeros(900)
-    standardize(x, 300, (np.array([2.0]), np.array([0.5]), np.array([3.0])), z, relative)
-    assert z[0, :900].tolist() == ((x[0, 300:] - 2) / 2).tolist()
-    assert relative.tolist() == (3 * z[0, :900]).tolist()
-    assert not z[0, 900:].any()
+    x = (np.arange(1200.0), np.arange(1200.0) ** 2)
+    # Center, one over scale and coefficient of both columns.
+    terms = np.array([[2.0, 5.0], [0.5, 0.25], [3.0, 7.0]])
+    z, relative = np.zeros((2, 1000)), np.full(900, np.nan)
+    standardize(x, 300, terms, z, relative)
+    assert z[0, :900].tolist() == ((x[0][300:] - 2) / 2).tolist()
+    assert z[1, :900].tolist() == ((x[1][300:] - 5) / 4).tolist()
+    assert relative.tolist() == (3 * z[0, :900] + 7 * z[1, :900]).tolist()
+    assert not z[:, 900:].any()
 
 
 def test_moments_by_hand():
-    x, out = np.arange(1200.0)[None], np.zeros((3, 1))
-    add_moments(x, np.array([600.0]), (np.ones(1200), 1.0 * (x[0] < 3)), out)
-    assert out[:, 0].tolist() == [((x - 600) ** 2).sum(), -600, -600 - 599 - 598]
+    # Two rows are never at risk, the last two of the others end with the event, at times 1 and 2.
+    x, slot = np.array([7.0, 602, 99, 603, 604]), np.array([0, 1, 0, 3, 4])
+    out = np.zeros(3)
+    add_moments(x, 600.0, 2, (slot, np.zeros(0)), out)
+    assert out.tolist() == [4 + 9 + 16, 2 + 3 + 4, 3 + 4]
+    weighted = np.zeros(3)
+    add_moments(x, 600.0, 2, (slot, np.array([1, 1, 1, 10.0, 100])), weighted)
+    assert weighted.tolist() == [29, 9, 30 + 400]
 
 
 def test_sums_by_time_by_hand():
