@@ -152,7 +152,11 @@ METHODS = (
         note="two Cox models",
     ),
     Method("Fine-Gray, 3 covariates", lambda rows: fine_gray(_fine_gray_rows(rows, *FEW), 1)),
-    Method("Fine-Gray, 8 covariates", lambda rows: fine_gray(_fine_gray_rows(rows), 1)),
+    Method(
+        "Fine-Gray, 8 covariates",
+        lambda rows: fine_gray(_fine_gray_rows(rows), 1),
+        note="Newton's steps, and residuals that know the weights are estimated",
+    ),
     Method("Incidence predicted by Fine-Gray, 3 covariates", _predicted),
     Method(
         "Fine-Gray over 2 sites, 3 covariates",

@@ -151,7 +151,11 @@ METHODS = (
         note="1,400 common proportions on each side",
     ),
     Method("Fisher's exact test, 3 x 2", lambda rows: fisher_rxc(_table(rows))),
-    Method("Fisher's exact test, 4 x 2", lambda rows: fisher_rxc(_by_stage(rows))),
+    Method(
+        "Fisher's exact test, 4 x 2",
+        lambda rows: fisher_rxc(_by_stage(rows)),
+        note="every table with these margins, row by row",
+    ),
     Method("Trend (Cochran-Armitage)", lambda rows: cochran_armitage(_table(rows), "1")),
     Method("Trend, exact", lambda rows: cochran_armitage_exact(_table(rows), "1")),
     Method("Description of a variable, 3 groups", _description),

@@ -22,6 +22,7 @@ __all__ = ["METHODS"]
 # Where the difference excludes 0, so that there is something to tip.
 PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25, second_0=2)
 INTEGRALS = "double integrals, a dozen for the limits of each shift"
+PROFILES = "profile limits and tests: three searches a coefficient, all moved together"
 LATTICE = "a lattice of two dimensions, at 56 spreads between series"
 NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
@@ -78,11 +79,14 @@ METHODS = (
     Method(
         "Firth logistic, profile limits, 3 covariates",
         lambda rows: firth_logistic(_rows(rows, *FEW)),
+        note=PROFILES,
     ),
     Method(
-        "Firth logistic, profile limits, 8 covariates", lambda rows: firth_logistic(_rows(rows))
+        "Firth logistic, profile limits, 8 covariates",
+        lambda rows: firth_logistic(_rows(rows)),
+        note=PROFILES,
     ),
-    Method("Firth logistic and FLIC, 3 covariates", _flic),
+    Method("Firth logistic and FLIC, 3 covariates", _flic, note=PROFILES),
     Method(
         "Random intercept, 3 covariates",
         lambda rows: mixed_logistic(_rows(rows, *FEW)),
