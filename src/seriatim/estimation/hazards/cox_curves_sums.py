@@ -30,7 +30,7 @@ from .cox_grid import risk_grid
 from .cox_rows import CoxRows
 from .cox_sums import cox_over_sites
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
-from .partial_likelihood import LOST, TieGrid, Ties, TieTerms, maximize
+from .partial_likelihood import LOST, Ties, TieTerms, maximize
 from .proportional_hazards import count_times
 
 __all__ = ["cox_curve_common_baseline", "cox_curves_over_sites", "curves_of_site"]
@@ -65,9 +65,7 @@ def cox_curve_common_baseline(
         return frame.nothing("all", CONSTANT)
     reason, _ = shortfall(about.names, found)
     total = begun.risk_sets(found.coefficients)
-    terms = TieGrid.of(total.sums.events, total.sums.weight, ties).terms(
-        total.sums.s0, total.sums.e0
-    )
+    terms = total.sums.terms(ties)
     if reason is not None or total.lost or terms is None:
         return frame.nothing("all", reason or LOST)
     request = replace(begun.request, coefficients=found.coefficients)

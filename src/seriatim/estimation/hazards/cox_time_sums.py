@@ -27,7 +27,6 @@ from .partial_likelihood import (
     Likelihood,
     MaximumFound,
     RiskSums,
-    TieGrid,
     Ties,
     likelihood,
     maximize,
@@ -244,7 +243,7 @@ class BaselineTables:
 def baseline_tables(total: TimeSums, request: TimeRequest, ties: Ties) -> BaselineTables:
     """Turn the summed risk sets into the tables that are sent out."""
     sums = total.sums
-    terms = TieGrid.of(sums.events, sums.weight, ties).terms(sums.s0, sums.e0)
+    terms = sums.terms(ties)
     if terms is None:
         raise ValueError("coefficients: expected a moderate size; the sums are lost in rounding")
     return BaselineTables(

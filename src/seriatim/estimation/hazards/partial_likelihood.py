@@ -213,6 +213,10 @@ class RiskSums:
     event_x: FloatArray
     event_score: float
 
+    def terms(self, ties: Ties) -> TieTerms | None:
+        """Sum over the ties of each time; None where a denominator is lost in rounding."""
+        return TieGrid.of(self.events, self.weight, ties).terms(self.s0, self.e0)
+
     def __add__(self, other: "RiskSums") -> "RiskSums":
         if not isinstance(other, RiskSums):
             return NotImplemented
@@ -261,7 +265,7 @@ class MaximumFound:
 
 def likelihood(sums: RiskSums, ties: Ties = Ties.EFRON) -> Likelihood | None:
     """Evaluate log partial likelihood, score and information; None if lost in rounding."""
-    terms = TieGrid.of(sums.events, sums.weight, ties).terms(sums.s0, sums.e0)
+    terms = sums.terms(ties)
     if terms is None:
         return None
     return Likelihood(

@@ -25,7 +25,7 @@ from .cox_grid import risk_grid
 from .cox_rows import CoxRows
 from .cox_sums import ScoreRequest, ScoreSums, cox_rounds, summarize_scores
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
-from .partial_likelihood import LOST, TieGrid, Ties, information, maximize
+from .partial_likelihood import LOST, Ties, information, maximize
 from .proportional_hazards import (
     NO_LOGARITHM,
     ProportionalHazards,
@@ -295,7 +295,7 @@ def proportional_hazards_common_baseline(
 def _common_trend(total: TimeSums, ties: Ties, g: FloatArray, moved: FloatArray) -> Trend | None:
     """What the coordinator makes of the risk sets, and of the sum over events of x g."""
     sums = total.sums
-    terms = TieGrid.of(sums.events, sums.weight, ties).terms(sums.s0, sums.e0)
+    terms = sums.terms(ties)
     if terms is None:
         return None
     info = [information(sums, terms.times(g**power)) for power in (0, 1, 2)]

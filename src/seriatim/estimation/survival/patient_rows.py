@@ -112,8 +112,8 @@ class PatientRows:
     def blocks(self, size: int = 1 << 16) -> Iterator["PatientRows"]:
         """Yield the rows in parts of about `size` rows, with each patient whole in one of them.
 
-        Codes of patients are wide in the parts.
-        Sums over patients can be taken part by part, which keeps their work within the cache.
+        Sums over patients can be taken part by part, which keeps their work within the cache. Codes
+        of patients are wide in the parts.
         """
         ordered = self
         if (self.patient[1:] < self.patient[:-1]).any():
