@@ -17,11 +17,11 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
 
 __all__ = [
-    "FADED",
     "LOST",
     "Likelihood",
     "MaximumFound",
@@ -31,9 +31,11 @@ __all__ = [
     "TieList",
     "TieTerms",
     "Ties",
+    "faded",
     "information",
     "likelihood",
     "maximize",
+    "surely_regular",
 ]
 
 _MAX_STEPS = 60
@@ -47,7 +49,11 @@ _SMALL_SHARE = 0.02
 _POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
-FADED = 1e-6
+_FADED = 1e-6
+# The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
+# root of its determinant that rules this out without eigenvalues.
+_SINGULAR = 1e-11
+_SURE = 1e-5
 LOST = "the sums over risk sets are lost in rounding"
 
 
@@ -82,9 +88,11 @@ class TieTerms:
 
     def squares(self, s1: FloatArray, e1: FloatArray) -> FloatArray:
         """Sum m a a' over all events: (p, p)."""
-        crossed = (self.c1 * s1) @ e1.T
-        own = (self.c0 * s1) @ s1.T + (self.c2 * e1) @ e1.T
-        return np.asarray(own - crossed - crossed.T)
+        own = self.c0 * s1
+        own -= self.c1 * e1
+        tied = self.c1 * s1
+        tied -= self.c2 * e1
+        return np.asarray(own @ s1.T - tied @ e1.T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,7 @@ class TieList:
         inverse = 1 / z
         shared = self.share * inverse
         terms = (np.log(z), inverse, shared, inverse * inverse, shared * inverse, shared * shared)
-        return np.array([np.add.reduceat(values, self.first) for values in terms])
+        return np.asarray(np.add.reduceat(np.stack(terms), self.first, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,11 +329,17 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
             break
         gain = following.here.value - current.here.value
         current = following
-        faded = np.diag(current.here.information) < FADED * np.diag(null.information)
-        if faded.any() and abs(gain) <= 1e-14 * (abs(current.here.value) + 1):
+        at_rest = abs(gain) <= 1e-14 * (abs(current.here.value) + 1)
+        if at_rest and faded(null, current.here).any():
             converged = True
             break
     return MaximumFound(current.beta, null, current.here, converged)
+
+
+def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
+    """Which coefficients (p,) run off: the information on them fades."""
+    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * null.information.diagonal()
+    return gone
 
 
 def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | None:
@@ -341,8 +355,30 @@ def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | N
 
 
 def _singular(information: FloatArray) -> bool:
-    scale = np.sqrt(np.maximum(np.diag(information), 0.0))
-    if not np.all(scale > 0):
+    if surely_regular(information):
+        return False
+    diagonal = information.diagonal()
+    if not diagonal.min() > 0:
         return True
-    correlation = information / np.outer(scale, scale)
-    return bool(np.linalg.eigvalsh(correlation)[0] < 1e-11)
+    return bool(np.linalg.eigvalsh(_correlation(information))[0] < _SINGULAR)
+
+
+def surely_regular(information: FloatArray) -> bool:
+    """Whether the information can be inverted without a doubt; if not, its eigenvalues decide.
+
+    >>> surely_regular(np.eye(2)), surely_regular(np.ones((2, 2)))
+    (True, False)
+    """
+    if not information.diagonal().min() > 0:
+        return False
+    try:
+        # The smallest eigenvalue of a correlation matrix is above its determinant / e.
+        pivots = np.linalg.cholesky(_correlation(information)).diagonal()
+    except np.linalg.LinAlgError:
+        return False
+    return bool(pivots.prod() > _SURE)
+
+
+def _correlation(information: FloatArray) -> FloatArray:
+    scale = np.sqrt(information.diagonal())
+    return np.asarray(information / (scale[:, None] * scale))
