@@ -85,7 +85,7 @@ def _fitted(rows: CoxRows, ties: Ties) -> _Fitted | str:
     if found is None:
         return CONSTANT
     reason, _ = shortfall(rows.names, found)
-    at = grid.point(found.coefficients)
+    at = grid.settled(found)
     return reason or (LOST if at is None else _Fitted(grid, found, at))
 
 

@@ -8,7 +8,7 @@ from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .partial_likelihood import FADED, MaximumFound, Ties
+from .partial_likelihood import MaximumFound, Ties, faded, surely_regular
 
 __all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
 
@@ -142,7 +142,8 @@ def fit_result(
 ) -> CoxFit:
     """Build the result from the maximum in covariates divided by `scale`."""
     null, fitted = found.null, found.fitted
-    inverse, spread = covariance(found, None), covariance(found, robust)
+    inverse = covariance(found, None)
+    spread = inverse if robust is None else _sandwich(inverse, robust)
     beta = found.coefficients / scale
     reason, usable = shortfall(frame.names, found)
     errors = _errors(spread, fitted.information, robust) / scale
@@ -178,7 +179,7 @@ def fit_result(
 
 def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, list[bool]]:
     """Why the fit is incomplete, and which coefficients stand nevertheless."""
-    runaway = np.diag(found.fitted.information) < FADED * np.diag(found.null.information)
+    runaway = faded(found.null, found.fitted)
     reason = None
     if runaway.any():
         listed = ", ".join(n for n, off in zip(names, runaway, strict=True) if off)
@@ -190,8 +191,16 @@ def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, 
 
 def covariance(found: MaximumFound, robust: Robust | None) -> FloatArray:
     """Inverse information, or the sandwich about it."""
-    inverse = np.asarray(np.linalg.pinv(found.fitted.information, hermitian=True), dtype=np.float64)
-    return inverse if robust is None else inverse @ robust.meat @ inverse
+    information = found.fitted.information
+    if surely_regular(information):
+        inverse = np.asarray(np.linalg.inv(information))
+    else:
+        inverse = np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
+    return inverse if robust is None else _sandwich(inverse, robust)
+
+
+def _sandwich(inverse: FloatArray, robust: Robust) -> FloatArray:
+    return np.asarray(inverse @ robust.meat @ inverse)
 
 
 def _errors(spread: FloatArray, information: FloatArray, robust: Robust | None) -> FloatArray:

@@ -18,7 +18,7 @@ import numpy as np
 from ..encoding import encode_times
 from ..estimate import FloatArray, IntArray
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
+from .partial_likelihood import Likelihood, MaximumFound, RiskPoint, TieGrid, Ties
 
 __all__ = [
     "LARGEST_EXPONENT",
@@ -31,18 +31,23 @@ __all__ = [
 
 # Beyond this the sums over a risk set lose all but one row; Newton's step is halved instead.
 LARGEST_EXPONENT = 300.0
+# A step of coefficients, in standard deviations of the covariates, that changes no digit.
+_NO_STEP = 1e-13
 _CHUNK = 1 << 15
 _PRODUCTS = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Neighboring rows, all with or all without the event; where each time's rows begin."""
+    """Neighboring rows, all with or all without the event.
+
+    `first` says where the rows of each time begin, `slots` which times these are.
+    """
 
     rows: slice
     event: bool
     first: IntArray
-    slots: IntArray
+    slots: IntArray | slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,16 @@ class RiskGrid:
     ) -> tuple[FloatArray, FloatArray]:
         """Sum `count` values a row over those at risk, and those with the event, at each time."""
         t = self.times.size
-        at_events, others = np.zeros((count, t)), np.zeros((count, t))
-        entries = np.zeros((count, t + 1))
+        at_events, moves = np.zeros((count, t)), np.zeros((count, t))
         for chunk in self.chunks:
             part = values(chunk.rows)
-            target = at_events if chunk.event else others
+            target = at_events if chunk.event else moves
             target[:, chunk.slots] += np.add.reduceat(part, chunk.first, axis=1)
             if self.entered is not None:
-                entries += _sums_by_place(self.entered[chunk.rows] + 1, part, t + 1)
+                moves -= _sums_by_place(self.entered[chunk.rows] + 1, part, t + 1)[:, 1:]
         # Who leaves less who enters, summed from the last time back.
-        return from_the_end(others + at_events - entries[:, 1:], self.bounds), at_events
+        moves += at_events
+        return from_the_end(moves, self.bounds), at_events
 
     def strata(self) -> Iterator[tuple[int, int]]:
         """First time and end of each stratum that has an event."""
@@ -125,6 +130,13 @@ class RiskGrid:
         """Evaluate log partial likelihood, score and information at `beta` for scaled x."""
         at = self.point(beta)
         return None if at is None else self.likelihood_at(at)
+
+    def settled(self, found: MaximumFound) -> RiskPoint | None:
+        """Return the sums at a maximum: those seen last, unless a step from there still counted."""
+        at = found.fitted.at
+        if at is not None and np.abs(found.coefficients - at.beta).max() <= _NO_STEP:
+            return at
+        return self.point(found.coefficients)
 
     def exposure(self, at: RiskPoint) -> FloatArray:
         """Each row's risk times its baseline hazard: the events expected of it, by weight."""
@@ -253,19 +265,16 @@ def risk_grid(rows: CoxRows, ties: Ties) -> RiskGrid:
 
 def _standardized(rows: CoxRows, row: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Standardized covariates keep Newton's steps comparable; results are scaled back."""
-    p = len(rows.names)
-    x, center, scale = np.empty((p, row.size)), np.zeros(p), np.ones(p)
-    for j in range(p):
+    x = np.empty((len(rows.names), row.size))
+    for column, own in zip(rows.covariates, x, strict=True):
         # Row numbers are valid; "clip" only saves a copy of the output.
-        np.take(rows.covariates[j], row, out=x[j], mode="clip")
-        center[j] = x[j].mean()
-        x[j] -= center[j]
-        spread = float(np.sqrt(x[j] @ x[j] / max(row.size, 1)))
-        if spread <= 1e-13 * abs(center[j]):
-            x[j] = 0.0  # constant but for rounding
-        else:
-            scale[j] = spread
-            x[j] /= spread
+        np.take(column, row, out=own, mode="clip")
+    center = x.mean(axis=1)
+    x -= center[:, None]
+    scale = np.sqrt(np.einsum("ji,ji->j", x, x) / row.size)
+    constant = scale <= 1e-13 * np.abs(center)  # but for rounding
+    x[constant], scale[constant] = 0.0, 1.0
+    x /= scale[:, None]
     return x, center, scale
 
 
@@ -274,7 +283,10 @@ def _chunks(left: IntArray, n_events: int, size: int) -> Iterator[_Chunk]:
         for begin in range(low, high, size):
             part = left[begin : min(begin + size, high)]
             first = np.concatenate([[0], np.flatnonzero(part[1:] != part[:-1]) + 1])
-            yield _Chunk(slice(begin, begin + part.size), low == 0, first, part[first])
+            slots: IntArray | slice = part[first]
+            if low == 0:  # each time has an event: those of neighbors are neighbors
+                slots = slice(int(part[0]), int(part[-1]) + 1)
+            yield _Chunk(slice(begin, begin + part.size), low == 0, first, slots)
 
 
 def row_slots(rows: CoxRows) -> tuple[IntArray, IntArray, FloatArray, IntArray]:

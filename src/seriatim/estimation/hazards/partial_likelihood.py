@@ -17,11 +17,11 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
 
 __all__ = [
-    "FADED",
     "LOST",
     "Likelihood",
     "MaximumFound",
@@ -31,9 +31,11 @@ __all__ = [
     "TieList",
     "TieTerms",
     "Ties",
+    "faded",
     "information",
     "likelihood",
     "maximize",
+    "surely_regular",
 ]
 
 _MAX_STEPS = 60
@@ -47,7 +49,11 @@ _SMALL_SHARE = 0.02
 _POWERS = 13
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
-FADED = 1e-6
+_FADED = 1e-6
+# The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
+# root of its determinant that rules this out without eigenvalues.
+_SINGULAR = 1e-11
+_SURE = 1e-5
 LOST = "the sums over risk sets are lost in rounding"
 
 
@@ -82,9 +88,16 @@ class TieTerms:
 
     def squares(self, s1: FloatArray, e1: FloatArray) -> FloatArray:
         """Sum m a a' over all events: (p, p)."""
-        crossed = (self.c1 * s1) @ e1.T
-        own = (self.c0 * s1) @ s1.T + (self.c2 * e1) @ e1.T
-        return np.asarray(own - crossed - crossed.T)
+        own, tied = self.shares(s1, e1)
+        return np.asarray(own @ s1.T - tied @ e1.T)
+
+    def shares(self, s1: FloatArray, e1: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Sum m a / z, and m f a / z, over the events of each time: (p, T) each."""
+        own = self.c0 * s1
+        own -= self.c1 * e1
+        tied = self.c1 * s1
+        tied -= self.c2 * e1
+        return own, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +116,17 @@ class TieList:
         return cls(which, (np.arange(which.size) - first[which]) / events[which], first)
 
     def sums(self, s0: FloatArray, e0: FloatArray) -> FloatArray | None:
-        """Sum log z, and f^j / z^k as `TieTerms` has them: (6, T); None where a z is not above 0.
+        """Sum log z, and f^j / z^k as `TieTerms` has them: (6, ..., T); None where a z is not > 0.
 
         A single event has share 0, and its terms take no heed of `e0`.
         """
-        z = s0[self.which] - self.share * e0[self.which]
+        z = s0[..., self.which] - self.share * e0[..., self.which]
         if not z.min(initial=np.inf) > 0:
             return None
         inverse = 1 / z
         shared = self.share * inverse
         terms = (np.log(z), inverse, shared, inverse * inverse, shared * inverse, shared * shared)
-        return np.array([np.add.reduceat(values, self.first) for values in terms])
+        return np.asarray(np.add.reduceat(np.stack(terms), self.first, axis=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +157,12 @@ class TieGrid:
         return self.listed or TieList.of(self.events)
 
     def terms(self, s0: FloatArray, e0: FloatArray) -> TieTerms | None:
-        """Sum over the ties of each time; None where a denominator is lost in rounding."""
+        """Sum over the ties of each time, s0 and e0 (..., T); None where lost in rounding."""
         if not s0.size or not s0.min() > 0:
             return None
         if not self.efron:
             b0 = self.events * self.mean_weight / s0
-            nothing = np.zeros(s0.size)
+            nothing = np.zeros(s0.shape)
             log = self.events * self.mean_weight * np.log(s0)
             return TieTerms(log, b0, nothing, b0 / s0, nothing, nothing)
         if self.powers is None:
@@ -163,6 +176,10 @@ class TieGrid:
 
         With n powers and q below `_SMALL_SHARE` what is left out is less than rounding.
         """
+        if s0.ndim > 1:
+            parts = [self._by_powers(powers, *pair) for pair in zip(s0, e0, strict=True)]
+            whole = [part for part in parts if part is not None]
+            return np.stack(whole, axis=1) if len(whole) == len(parts) else None
         q = e0 / s0
         large = np.flatnonzero(~(q < _SMALL_SHARE))
         sums = np.zeros((6, q.size))
@@ -321,11 +338,17 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
             break
         gain = following.here.value - current.here.value
         current = following
-        faded = np.diag(current.here.information) < FADED * np.diag(null.information)
-        if faded.any() and abs(gain) <= 1e-14 * (abs(current.here.value) + 1):
+        at_rest = abs(gain) <= 1e-14 * (abs(current.here.value) + 1)
+        if at_rest and faded(null, current.here).any():
             converged = True
             break
     return MaximumFound(current.beta, null, current.here, converged)
+
+
+def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
+    """Which coefficients (p,) run off: the information on them fades."""
+    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * null.information.diagonal()
+    return gone
 
 
 def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | None:
@@ -341,8 +364,30 @@ def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | N
 
 
 def _singular(information: FloatArray) -> bool:
-    scale = np.sqrt(np.maximum(np.diag(information), 0.0))
-    if not np.all(scale > 0):
+    if surely_regular(information):
+        return False
+    diagonal = information.diagonal()
+    if not diagonal.min() > 0:
         return True
-    correlation = information / np.outer(scale, scale)
-    return bool(np.linalg.eigvalsh(correlation)[0] < 1e-11)
+    return bool(np.linalg.eigvalsh(_correlation(information))[0] < _SINGULAR)
+
+
+def surely_regular(information: FloatArray) -> bool:
+    """Whether the information can be inverted without a doubt; if not, its eigenvalues decide.
+
+    >>> surely_regular(np.eye(2)), surely_regular(np.ones((2, 2)))
+    (True, False)
+    """
+    if not information.diagonal().min() > 0:
+        return False
+    try:
+        # The smallest eigenvalue of a correlation matrix is above its determinant / e.
+        pivots = np.linalg.cholesky(_correlation(information)).diagonal()
+    except np.linalg.LinAlgError:
+        return False
+    return bool(pivots.prod() > _SURE)
+
+
+def _correlation(information: FloatArray) -> FloatArray:
+    scale = np.sqrt(information.diagonal())
+    return np.asarray(information / (scale[:, None] * scale))

@@ -122,7 +122,7 @@ def _result(
     frame: "TrendFrame", grid: RiskGrid, found: MaximumFound, function: "TimeFunction"
 ) -> ProportionalHazards:
     """Test, and scale the Schoenfeld residuals."""
-    at = grid.point(found.coefficients)
+    at = grid.settled(found)
     if at is None:
         return frame.nothing(LOST)
     g, k = function.at(grid.times), grid.n_events
@@ -304,9 +304,12 @@ class TrendFrame:
         """Test the chosen columns together."""
         score = trend.score[place]
         scale = np.sqrt(np.maximum(trend.whole[place], 1e-300))
-        variance = trend.variance[np.ix_(place, place)] / np.outer(scale, scale)
+        score = score / scale
+        variance = trend.variance[place[:, None], place] / (scale[:, None] * scale)
         # What the coefficients explain already, or a single event time, leaves rounding only.
-        if np.linalg.eigvalsh(variance)[0] < 1e-11:
+        smallest = variance[0, 0] if place.size == 1 else np.linalg.eigvalsh(variance)[0]
+        if smallest < 1e-11:
             return self.test(what, None, 0, "the events leave no room for a trend over time")
-        statistic = float(score / scale @ np.linalg.solve(variance, score / scale))
-        return self.test(what, statistic, place.size)
+        if place.size == 1:
+            return self.test(what, float(score[0] ** 2 / variance[0, 0]), 1)
+        return self.test(what, float(score @ np.linalg.solve(variance, score)), place.size)

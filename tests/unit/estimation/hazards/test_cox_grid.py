@@ -7,7 +7,7 @@ from seriatim.estimation.hazards import cox_grid
 from seriatim.estimation.hazards.cox_grid import risk_grid
 from seriatim.estimation.hazards.cox_rows import CoxRows
 from seriatim.estimation.hazards.cox_time_sums import TimeRequest, event_times, summarize_risk_sets
-from seriatim.estimation.hazards.partial_likelihood import Ties, likelihood
+from seriatim.estimation.hazards.partial_likelihood import Ties, likelihood, maximize
 
 
 def drawn(n=300, *, strata=False):
@@ -96,6 +96,18 @@ def test_a_constant_covariate_stays_0():
 def test_too_large_coefficients_have_no_sums():
     rows = CoxRows.from_columns([1, 2, 3], [1, 1, 1], {"x": [0, 1, 2]})
     assert risk_grid(rows, Ties.EFRON).likelihood(np.array([1000.0])) is None
+
+
+def test_the_sums_at_a_maximum_are_made_again_only_after_a_step_that_counts():
+    grid = risk_grid(drawn(), Ties.EFRON)
+    found = maximize(grid.likelihood, grid.x.shape[0])
+    last = found.fitted.at
+    at_last = replace(found, coefficients=last.beta + 1e-15)
+    assert grid.settled(at_last) is last
+    moved = replace(found, coefficients=last.beta + 1e-6)
+    assert grid.settled(moved).s.tolist() == grid.point(moved.coefficients).s.tolist()
+    without = replace(found, fitted=replace(found.fitted, at=None))
+    assert grid.settled(without).s.tolist() == grid.point(found.coefficients).s.tolist()
 
 
 def test_a_row_within_rounding_is_refused():

@@ -10,6 +10,7 @@ from seriatim.estimation.hazards.partial_likelihood import (
     Ties,
     likelihood,
     maximize,
+    surely_regular,
 )
 
 # Two event times; at the first two tied events. Rows: x, at risk at (first, second), event.
@@ -109,6 +110,21 @@ def test_a_constant_or_repeated_covariate_has_no_maximum():
     repeated = np.column_stack([X[:, 0], 2 * X[:, 0]])
     for x in (constant, repeated):
         assert maximize(at(x), 2) is None
+
+
+@pytest.mark.parametrize("closeness", [0.5, 1e-3, 1e-6, 1e-9, 1e-11, 1e-12, 0.0])
+def test_only_a_regular_information_is_surely_regular(closeness):
+    rng = np.random.default_rng(3)
+    scale = np.array([1e-6, 1.0, 1e6, 1.0])
+    for _ in range(20):
+        half = rng.normal(size=(4, 4))
+        half[3] = half[2] + closeness * half[3]
+        information = half @ half.T * np.outer(scale, scale)
+        root = np.sqrt(np.diag(information))
+        smallest = np.linalg.eigvalsh(information / np.outer(root, root))[0]
+        assert not surely_regular(information) or smallest > 1e-11
+        assert surely_regular(information) or smallest < 1e-3
+    assert not surely_regular(np.zeros((2, 2)))
 
 
 def test_nothing_to_evaluate_is_no_maximum():
