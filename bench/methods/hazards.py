@@ -18,7 +18,7 @@ from .rows import FEW, Method, SmallRows
 
 __all__ = ["METHODS"]
 
-NEWTON = "six evaluations of the likelihood"
+NEWTON = "five evaluations of the likelihood"
 SANDWICH = ", and residuals at the maximum and at 0"
 ROUNDS = "rounds of messages, each the sums of both sites"
 PENALTY = "the slope of the penalty over all risk sets, at the 3 p ends of the profiles in 3 rounds"

@@ -68,6 +68,7 @@ PARTS = {
     "cox_firth_sums",
     "cox_fit",
     "cox_grid",
+    "cox_maximum",
     "cox_rows",
     "cox_sums",
     "cox_time_sums",

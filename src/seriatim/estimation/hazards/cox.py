@@ -19,8 +19,9 @@ from ..survival.event_table import EventTable
 from .cox_compiled import CompiledGrid, compiled_grid
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
 from .cox_grid import RiskGrid, risk_grid
+from .cox_maximum import MaximumFound, maximize
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, MaximumFound, RiskSums, Ties, likelihood, maximize
+from .partial_likelihood import Likelihood, RiskSums, Ties, likelihood
 
 __all__ = ["CONSTANT", "CoxRows", "cox", "cox_by_group", "robust_sums"]
 

@@ -23,8 +23,9 @@ from ..survival.kaplan_meier import curve_limits
 from .cox import CONSTANT, robust_sums
 from .cox_fit import covariance, shortfall
 from .cox_grid import RiskGrid, cumulate, risk_grid
+from .cox_maximum import MaximumFound, maximize
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, TieTerms, maximize
+from .partial_likelihood import LOST, RiskPoint, Ties, TieTerms
 
 __all__ = [
     "Baseline",

@@ -27,10 +27,11 @@ from .cox_curves import (
 )
 from .cox_fit import CoxFit, covariance, shortfall
 from .cox_grid import risk_grid
+from .cox_maximum import maximize
 from .cox_rows import CoxRows
 from .cox_sums import cox_over_sites
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
-from .partial_likelihood import LOST, Ties, TieTerms, maximize
+from .partial_likelihood import LOST, Ties, TieTerms
 from .proportional_hazards import count_times
 
 __all__ = ["cox_curve_common_baseline", "cox_curves_over_sites", "curves_of_site"]

@@ -8,7 +8,8 @@ from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .partial_likelihood import MaximumFound, Ties, faded, surely_regular
+from .cox_maximum import MaximumFound, faded, surely_regular
+from .partial_likelihood import Ties
 
 __all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
 

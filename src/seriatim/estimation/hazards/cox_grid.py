@@ -17,8 +17,9 @@ import numpy as np
 
 from ..encoding import encode_times
 from ..estimate import FloatArray, IntArray
+from .cox_maximum import MaximumFound
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, MaximumFound, RiskPoint, TieGrid, Ties
+from .partial_likelihood import Likelihood, RiskPoint, TieGrid, Ties
 
 __all__ = [
     "LARGEST_EXPONENT",

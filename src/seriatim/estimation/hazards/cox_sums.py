@@ -21,8 +21,9 @@ from ..estimate import FloatArray, checked_conf_level
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
 from .cox_grid import RiskGrid, risk_grid
+from .cox_maximum import maximize
 from .cox_rows import CoxRows
-from .partial_likelihood import Likelihood, Ties, maximize
+from .partial_likelihood import Likelihood, Ties
 
 __all__ = [
     "ScoreRequest",

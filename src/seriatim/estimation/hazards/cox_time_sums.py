@@ -22,15 +22,9 @@ from ..encoding import encode_times, merge_times, merge_units
 from ..estimate import FloatArray, IntArray, checked_conf_level
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
+from .cox_maximum import MaximumFound, maximize
 from .cox_rows import CoxRows
-from .partial_likelihood import (
-    Likelihood,
-    MaximumFound,
-    RiskSums,
-    Ties,
-    likelihood,
-    maximize,
-)
+from .partial_likelihood import Likelihood, RiskSums, Ties, likelihood
 
 __all__ = [
     "BaselineRounds",

@@ -1,4 +1,4 @@
-"""The partial likelihood from sums over the risk sets, and the way to its maximum.
+"""The partial likelihood from sums over the risk sets.
 
 All that the likelihood, its slope and its curvature need at each event time are the sums of
 w exp(x'b), of x w exp(x'b) and of x x' w exp(x'b) over the rows at risk (S0, S1, S2) and over the
@@ -12,48 +12,31 @@ thousand divisions and not a thousand matrices.
 References: Efron, JASA 1977;72:557. Breslow, Biometrics 1974;30:89.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
 
 __all__ = [
     "LOST",
     "Likelihood",
-    "MaximumFound",
     "RiskPoint",
     "RiskSums",
     "TieGrid",
     "TieList",
     "TieTerms",
     "Ties",
-    "faded",
     "information",
     "likelihood",
-    "maximize",
-    "surely_regular",
 ]
 
-_MAX_STEPS = 60
-_MAX_HALVINGS = 30
-# Newton's step, in standard errors, squared: here it no longer moves the tenth digit.
-_CONVERGED = 1e-18
 # So many tied events are listed one by one; more, at fewer times, are summed by powers of a share
 # of the risk set, of which 13 leave 0.02^11 out.
 _LISTED = 5_000
 _SMALL_SHARE = 0.02
 _POWERS = 13
-# The information on a coefficient that runs off to infinity fades with every step; that of a
-# finite one stays within a few powers of ten of its start.
-_FADED = 1e-6
-# The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
-# root of its determinant that rules this out without eigenvalues.
-_SINGULAR = 1e-11
-_SURE = 1e-5
 LOST = "the sums over risk sets are lost in rounding"
 
 
@@ -270,16 +253,6 @@ class Likelihood:
         return Likelihood(self.value, self.score * scale, information)
 
 
-@dataclass(frozen=True, slots=True)
-class MaximumFound:
-    """Where Newton's method ended, from where it began, and whether it got there."""
-
-    coefficients: FloatArray
-    null: Likelihood
-    fitted: Likelihood
-    converged: bool
-
-
 def likelihood(sums: RiskSums, ties: Ties = Ties.EFRON) -> Likelihood | None:
     """Evaluate log partial likelihood, score and information; None if lost in rounding."""
     terms = sums.terms(ties)
@@ -296,98 +269,3 @@ def information(sums: RiskSums, terms: TieTerms) -> FloatArray:
     """Sum the covariance of x in the risk sets over the events, as `terms` weighs them: (p, p)."""
     second = sums.s2 @ terms.b0 - sums.e2 @ terms.b1
     return np.asarray(second - terms.squares(sums.s1, sums.e1), dtype=np.float64)
-
-
-Evaluate = Callable[[FloatArray], Likelihood | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    beta: FloatArray
-    here: Likelihood
-
-    def step(self) -> tuple[FloatArray, float]:
-        """Newton's step, and its square in standard errors."""
-        step = np.asarray(np.linalg.solve(self.here.information, self.here.score))
-        return step, float(step @ self.here.score)
-
-
-def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
-    """Newton's method with step halving from 0; None if the information is singular at 0.
-
-    `evaluate` returns None for coefficients too large to evaluate. The slope decides: it ends
-    where Newton's step is below 1e-9 standard errors, or where only runaway coefficients move and
-    the likelihood no longer rises.
-    """
-    here = evaluate(np.zeros(p))
-    if here is None or _singular(here.information):
-        return None
-    null, current, converged = here, _Point(np.zeros(p), here), False
-    before = np.inf
-    for _ in range(_MAX_STEPS):
-        if _singular(current.here.information):
-            break
-        step, decrement = current.step()
-        # The second condition: what is left is rounding in an almost singular model.
-        if decrement <= _CONVERGED or (before <= 1e-10 and decrement > before / 4):
-            current, converged = _Point(current.beta + step, current.here), True
-            break
-        before = decrement
-        following = _better(evaluate, current, step)
-        if following is None:
-            break
-        gain = following.here.value - current.here.value
-        current = following
-        at_rest = abs(gain) <= 1e-14 * (abs(current.here.value) + 1)
-        if at_rest and faded(null, current.here).any():
-            converged = True
-            break
-    return MaximumFound(current.beta, null, current.here, converged)
-
-
-def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
-    """Which coefficients (p,) run off: the information on them fades."""
-    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * null.information.diagonal()
-    return gone
-
-
-def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | None:
-    """One Newton step, halved until the likelihood does not fall; None if it always does."""
-    step = step / max(1.0, float(np.abs(step).max()) / 10.0)
-    lowest = current.here.value - 1e-12 * (abs(current.here.value) + 1)
-    for _ in range(_MAX_HALVINGS):
-        here = evaluate(current.beta + step)
-        if here is not None and here.value >= lowest:
-            return _Point(current.beta + step, here)
-        step = step / 2
-    return None
-
-
-def _singular(information: FloatArray) -> bool:
-    if surely_regular(information):
-        return False
-    diagonal = information.diagonal()
-    if not diagonal.min() > 0:
-        return True
-    return bool(np.linalg.eigvalsh(_correlation(information))[0] < _SINGULAR)
-
-
-def surely_regular(information: FloatArray) -> bool:
-    """Whether the information can be inverted without a doubt; if not, its eigenvalues decide.
-
-    >>> surely_regular(np.eye(2)), surely_regular(np.ones((2, 2)))
-    (True, False)
-    """
-    if not information.diagonal().min() > 0:
-        return False
-    try:
-        # The smallest eigenvalue of a correlation matrix is above its determinant / e.
-        pivots = np.linalg.cholesky(_correlation(information)).diagonal()
-    except np.linalg.LinAlgError:
-        return False
-    return bool(pivots.prod() > _SURE)
-
-
-def _correlation(information: FloatArray) -> FloatArray:
-    scale = np.sqrt(information.diagonal())
-    return np.asarray(information / (scale[:, None] * scale))

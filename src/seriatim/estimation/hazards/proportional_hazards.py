@@ -23,8 +23,9 @@ from ..survival.event_table import EventTable
 from .cox import CONSTANT
 from .cox_fit import shortfall
 from .cox_grid import RiskGrid, risk_grid
+from .cox_maximum import MaximumFound, maximize
 from .cox_rows import CoxRows
-from .partial_likelihood import LOST, MaximumFound, RiskPoint, Ties, maximize
+from .partial_likelihood import LOST, RiskPoint, Ties
 
 __all__ = [
     "NO_LOGARITHM",
@@ -214,11 +215,10 @@ def _inverse(information: FloatArray) -> FloatArray | None:
 
 @dataclass(frozen=True, slots=True)
 class _Adjusted:
-    """Score of x g(t), its variance given the coefficients, and the diagonal without them."""
+    """Score of x g(t) and its variance given the coefficients; without them it would be 1."""
 
     score: FloatArray
     variance: FloatArray
-    whole: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,21 +294,20 @@ class TrendFrame:
         variance = _inverse(none)
         if variance is None:
             return self.nothing("the rows at risk do not tell the coefficients apart")
-        adjusted = _Adjusted(trend.score, two - one @ variance @ one, np.diag(two))
+        scale = np.sqrt(np.maximum(two.diagonal(), 1e-300))
+        given = (two - one @ variance @ one) / (scale[:, None] * scale)
+        adjusted = _Adjusted(trend.score / scale, given)
         tests = [self._term(term, adjusted, place) for term, place in self.groups.items()]
         whole = self._term("all terms", adjusted, np.arange(len(self.names)))
         return self._without_residuals(tests, whole, None)
 
     def _term(self, what: str, trend: _Adjusted, place: IntArray) -> HypothesisTest:
         """Test the chosen columns together."""
-        score = trend.score[place]
-        scale = np.sqrt(np.maximum(trend.whole[place], 1e-300))
-        score = score / scale
-        variance = trend.variance[place[:, None], place] / (scale[:, None] * scale)
+        score, variance = trend.score[place], trend.variance[place[:, None], place]
         # What the coefficients explain already, or a single event time, leaves rounding only.
         smallest = variance[0, 0] if place.size == 1 else np.linalg.eigvalsh(variance)[0]
         if smallest < 1e-11:
             return self.test(what, None, 0, "the events leave no room for a trend over time")
         if place.size == 1:
-            return self.test(what, float(score[0] ** 2 / variance[0, 0]), 1)
+            return self.test(what, float(score[0] ** 2 / smallest), 1)
         return self.test(what, float(score @ np.linalg.solve(variance, score)), place.size)

@@ -22,10 +22,11 @@ from ..estimate import FloatArray
 from .cox import CONSTANT
 from .cox_fit import CoxFit, shortfall
 from .cox_grid import risk_grid
+from .cox_maximum import maximize
 from .cox_rows import CoxRows
 from .cox_sums import ScoreRequest, ScoreSums, cox_rounds, summarize_scores
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
-from .partial_likelihood import LOST, Ties, information, maximize
+from .partial_likelihood import LOST, Ties, information
 from .proportional_hazards import (
     NO_LOGARITHM,
     ProportionalHazards,

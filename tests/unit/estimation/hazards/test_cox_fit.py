@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from seriatim.estimation.hazards.cox_fit import CoxFrame, Robust, fit_result, no_fit
-from seriatim.estimation.hazards.partial_likelihood import Likelihood, MaximumFound, Ties
+from seriatim.estimation.hazards.cox_maximum import MaximumFound
+from seriatim.estimation.hazards.partial_likelihood import Likelihood, Ties
 
 
 def frame(*, robust=False):

@@ -5,9 +5,10 @@ import pytest
 
 from seriatim.estimation.hazards import cox_grid
 from seriatim.estimation.hazards.cox_grid import risk_grid
+from seriatim.estimation.hazards.cox_maximum import maximize
 from seriatim.estimation.hazards.cox_rows import CoxRows
 from seriatim.estimation.hazards.cox_time_sums import TimeRequest, event_times, summarize_risk_sets
-from seriatim.estimation.hazards.partial_likelihood import Ties, likelihood, maximize
+from seriatim.estimation.hazards.partial_likelihood import Ties, likelihood
 
 
 def drawn(n=300, *, strata=False):

@@ -4,14 +4,7 @@ import numpy as np
 import pytest
 
 from seriatim.estimation.hazards import partial_likelihood
-from seriatim.estimation.hazards.partial_likelihood import (
-    RiskSums,
-    TieGrid,
-    Ties,
-    likelihood,
-    maximize,
-    surely_regular,
-)
+from seriatim.estimation.hazards.partial_likelihood import RiskSums, TieGrid, Ties, likelihood
 
 # Two event times; at the first two tied events. Rows: x, at risk at (first, second), event.
 X = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0], [2.0, 1.0]])
@@ -96,61 +89,6 @@ def test_score_and_information_are_the_derivatives_of_the_value():
         assert (above.value - below.value) / (2 * h) == pytest.approx(here.score[j], rel=1e-7)
         curvature = (above.score - below.score) / (2 * h)
         assert -curvature == pytest.approx(here.information[j], rel=1e-6)
-
-
-def test_the_maximum_has_no_slope():
-    found = maximize(at(), 2)
-    assert found.converged
-    assert np.abs(found.fitted.score).max() < 1e-9
-    assert found.fitted.value > found.null.value
-
-
-def test_a_constant_or_repeated_covariate_has_no_maximum():
-    constant = np.column_stack([X[:, 0], np.full(5, 0.0)])
-    repeated = np.column_stack([X[:, 0], 2 * X[:, 0]])
-    for x in (constant, repeated):
-        assert maximize(at(x), 2) is None
-
-
-@pytest.mark.parametrize("closeness", [0.5, 1e-3, 1e-6, 1e-9, 1e-11, 1e-12, 0.0])
-def test_only_a_regular_information_is_surely_regular(closeness):
-    rng = np.random.default_rng(3)
-    scale = np.array([1e-6, 1.0, 1e6, 1.0])
-    for _ in range(20):
-        half = rng.normal(size=(4, 4))
-        half[3] = half[2] + closeness * half[3]
-        information = half @ half.T * np.outer(scale, scale)
-        root = np.sqrt(np.diag(information))
-        smallest = np.linalg.eigvalsh(information / np.outer(root, root))[0]
-        assert not surely_regular(information) or smallest > 1e-11
-        assert surely_regular(information) or smallest < 1e-3
-    assert not surely_regular(np.zeros((2, 2)))
-
-
-def test_nothing_to_evaluate_is_no_maximum():
-    assert maximize(lambda beta: None, 2) is None
-
-
-def test_a_step_that_cannot_be_evaluated_is_halved():
-    asked = []
-
-    def cautious(beta):
-        asked.append(np.abs(beta).max())
-        return None if asked[-1] > 0.25 * np.abs(full.coefficients).max() + 0.5 else at()(beta)
-
-    full = maximize(at(), 2)
-    found = maximize(cautious, 2)
-    assert max(asked) > np.abs(found.coefficients).max()
-    assert found.fitted.value > found.null.value
-
-
-def test_no_way_up_ends_where_it_is():
-    def only_zero(beta):
-        return None if beta.any() else at()(beta)
-
-    found = maximize(only_zero, 2)
-    assert found.coefficients.tolist() == [0, 0]
-    assert not found.converged
 
 
 def test_many_ties_are_summed_by_powers_as_one_by_one(monkeypatch):

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+
+from seriatim.estimation.hazards import cox_maximum
+from seriatim.estimation.hazards.cox_grid import risk_grid
+from seriatim.estimation.hazards.cox_maximum import maximize, surely_regular
+from seriatim.estimation.hazards.cox_rows import CoxRows
+from seriatim.estimation.hazards.partial_likelihood import Ties
+
+X = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0], [2.0, 1.0]])
+
+
+def at(x=X):
+    columns = {"a": x[:, 0], "b": x[:, 1]}
+    rows = CoxRows.from_columns([1, 1, 2, 1, 2], [1, 1, 1, 0, 0], columns)
+    return risk_grid(rows, Ties.EFRON).likelihood
+
+
+def test_the_maximum_has_no_slope():
+    found = maximize(at(), 2)
+    assert found.converged
+    assert np.abs(found.fitted.score).max() < 1e-9
+    assert found.fitted.value > found.null.value
+
+
+def test_a_step_that_knows_the_last_one_saves_evaluations(monkeypatch):
+    rng = np.random.default_rng(8)
+    asked = {0.25: 0, 0.0: 0}
+    for _ in range(20):
+        x = {name: rng.normal(size=120) for name in "abc"}
+        time = rng.exponential(np.exp(-x["a"] + x["b"] / 2))
+        grid = risk_grid(CoxRows.from_columns(time, rng.random(120) < 0.7, x), Ties.EFRON)
+        found = []
+        for bend in asked:
+
+            def evaluate(beta, bend=bend, grid=grid):
+                asked[bend] += 1
+                return grid.likelihood(beta)
+
+            monkeypatch.setattr(cox_maximum, "_SMALL_BEND", bend)
+            found.append(maximize(evaluate, 3))
+        assert found[0].coefficients == pytest.approx(found[1].coefficients, rel=1e-12)
+    assert asked[0.25] < asked[0.0]
+
+
+def test_a_constant_or_repeated_covariate_has_no_maximum():
+    constant = np.column_stack([X[:, 0], np.full(5, 0.0)])
+    repeated = np.column_stack([X[:, 0], 2 * X[:, 0]])
+    for x in (constant, repeated):
+        assert maximize(at(x), 2) is None
+
+
+@pytest.mark.parametrize("closeness", [0.5, 1e-3, 1e-6, 1e-9, 1e-11, 1e-12, 0.0])
+def test_only_a_regular_information_is_surely_regular(closeness):
+    rng = np.random.default_rng(3)
+    scale = np.array([1e-6, 1.0, 1e6, 1.0])
+    for _ in range(20):
+        half = rng.normal(size=(4, 4))
+        half[3] = half[2] + closeness * half[3]
+        information = half @ half.T * np.outer(scale, scale)
+        root = np.sqrt(np.diag(information))
+        smallest = np.linalg.eigvalsh(information / np.outer(root, root))[0]
+        assert not surely_regular(information) or smallest > 1e-11
+        assert surely_regular(information) or smallest < 1e-3
+    assert not surely_regular(np.zeros((2, 2)))
+
+
+def test_nothing_to_evaluate_is_no_maximum():
+    assert maximize(lambda beta: None, 2) is None
+
+
+def test_a_step_that_cannot_be_evaluated_is_halved():
+    asked = []
+
+    def cautious(beta):
+        asked.append(np.abs(beta).max())
+        return None if asked[-1] > 0.25 * np.abs(full.coefficients).max() + 0.5 else at()(beta)
+
+    full = maximize(at(), 2)
+    found = maximize(cautious, 2)
+    assert max(asked) > np.abs(found.coefficients).max()
+    assert found.fitted.value > found.null.value
+
+
+def test_no_way_up_ends_where_it_is():
+    def only_zero(beta):
+        return None if beta.any() else at()(beta)
+
+    found = maximize(only_zero, 2)
+    assert found.coefficients.tolist() == [0, 0]
+    assert not found.converged
