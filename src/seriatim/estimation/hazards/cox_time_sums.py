@@ -213,7 +213,7 @@ def _risk_sets(rows: CoxRows, placed: RowTimes, request: TimeRequest) -> TimeSum
     # Products of a constant and the covariates, each pair once.
     factors = np.concatenate([np.ones((1, risk.size)), x])
     weighted = risk * factors
-    pairs = np.array(np.triu_indices(1 + p))
+    pairs = np.array(np.nonzero(np.tri(1 + p)))
     tables = np.zeros((2, 1 + p, 1 + p, t))
     together = max(1, _AT_ONCE // max(risk.size, 1))
     for begin in range(0, pairs.shape[1], together):
