@@ -100,6 +100,7 @@ PARTS = {
     "row_counts",
     "sandwich",
     "shrunken_lattice",
+    "shrunken_sums",
     "standardized_posterior",
     "stratified_table",
     "subdistribution",
