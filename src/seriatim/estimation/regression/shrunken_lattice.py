@@ -41,7 +41,7 @@ _WIDEST_STEP, _SPREAD_STEP = 0.1, 0.13
 #: Steps of the sinc series, and of plain sums, in a standard deviation: both err by some 1e-12.
 _FINE, _COARSE = 2.4, 1.2
 #: After a step of Newton's method as short as this the next would be nothing. Mostly three do.
-_CLOSE, _MOST_STEPS = 1e-7, 60
+_CLOSE, _MOST_STEPS = 1e-6, 60
 #: Where the density is no more than this Newton's step is far too long, and is not taken.
 _NO_DENSITY = 1e-100
 
@@ -109,12 +109,13 @@ class Spreads:
     def of(cls, n: Pairs) -> Self:
         """Choose nodes: the logit in a series of n rows varies by 2 / sqrt(n) or more, given b.
 
+        With sqrt(2) times that for scale the sums converge as fast near 0 as in the prior's tail.
         The more series there are, the narrower the posterior of log tau may be.
 
         >>> round(float(Spreads.of([(3, 4)]).weights.sum()), 10)
         1.0
         """
-        scale = min(2 / math.sqrt(max(1, *map(sum, n))), _SPREAD_SCALE)
+        scale = min(math.sqrt(8 / max(1, *map(sum, n))), _SPREAD_SCALE)
         step = min(_SPREAD_STEP, 2 * _SPREAD_STEP / math.sqrt(len(n)))
         size = math.ceil(math.asinh(_SPREAD_REACH / scale) / step)
         u = (np.arange(size) + 0.5) * step

@@ -65,11 +65,13 @@ class SeriesCounts:
         names = [str(label) for label in series]
         same_length(series=names, marker=marker, event=event)
         labels = natural_order(names)
-        n, events = np.zeros((2, len(labels), 2), dtype=np.int64)
-        for name, has, happened in zip(names, marker, event, strict=True):
-            place = labels.index(name), int(bool(has))
-            n[place] += 1
-            events[place] += bool(happened)
+        place = {label: 2 * i for i, label in enumerate(labels)}
+        cells = [place[name] + bool(has) for name, has in zip(names, marker, strict=True)]
+        happened = [cell for cell, each in zip(cells, event, strict=True) if each]
+        n, events = (
+            np.bincount(np.array(each, dtype=np.int64), minlength=2 * len(labels)).reshape(-1, 2)
+            for each in (cells, happened)
+        )
         return cls(series=labels, n=_pairs(n), events=_pairs(events), unit=unit)
 
     def __add__(self, other: "SeriesCounts") -> "SeriesCounts":

@@ -25,8 +25,8 @@ _Places = NDArray[np.int64]
 
 #: What is below exp(-30) of the highest is left out.
 _NOTHING = 30.0
-#: Every fourth place shows where the posterior is.
-_EVERY = 4
+#: Every sixth place shows where the posterior is.
+_EVERY = 6
 #: Over so many places at the ends sums fade out if the kernel is narrow, by a normal curve's tails.
 _MARGIN, _FADE_REACH = 20, 4.5
 #: Without fading out the likelihood of 0 events would be cut off, and a narrow kernel would ring.
@@ -99,7 +99,7 @@ class _Region:
 
 
 def _region(counts: _Counts, lattice: Lattice, spreads: Spreads) -> _Region:
-    """Find what matters from every fourth place."""
+    """Find what matters from every sixth place."""
     every = np.arange(-(lattice.half // _EVERY), lattice.half // _EVERY + 1)
     places = every * _EVERY
     log = counts.log_likelihood(every, every, lattice.step * _EVERY)
@@ -194,8 +194,8 @@ def posterior_sums(n: Pairs, events: Pairs, lattice: Lattice, spreads: Spreads) 
     whole = averages.prod(axis=1)
     whole *= weight[:, None]
     whole *= np.exp(log_effect - log_effect.max())
-    others = whole[:, None] / averages
-    own = likelihood * (kernel.T @ others.reshape(len(kernel), -1)).reshape(shape)
+    others = np.divide(whole[:, None], averages, out=averages).reshape(len(kernel), -1)
+    own = likelihood * (kernel.T @ others).reshape(shape)
     probability = np.bincount(region.spread, whole.sum(axis=1), spreads.nodes.size)
     return Sums(
         own=tuple(_marginals(own[:, c], region, lattice) for c in range(len(n))),
