@@ -8,6 +8,7 @@ averaged back, it says where that series is.
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 from typing import Self
 
 import numpy as np
@@ -181,24 +182,22 @@ def posterior_sums(n: Pairs, events: Pairs, lattice: Lattice, spreads: Spreads) 
     region = _region(counts, lattice, spreads)
     log = counts.log_likelihood(region.rows, region.effects, lattice.step)
     highest = log.max(axis=1)
-    shape = (region.rows.size, len(n), region.effects.size)
-    likelihood = np.exp(log - highest[:, None]).transpose(1, 0, 2)
+    likelihoods = np.exp(log - highest[:, None])
     kernel = _kernel(region, lattice, spreads)
-    averages = (kernel @ likelihood.reshape(shape[0], -1)).reshape(-1, *shape[1:])
     # Nothing is below 1e-100, so that a series can be taken out of the product again, and hardly a
     # product near 1e-308, where arithmetic is slow.
-    np.maximum(averages, 1e-100, out=averages)
-    log_effect = highest.sum(axis=0) + _log_prior(region.effects, lattice.step)
+    averages = [np.maximum(kernel @ each, 1e-100) for each in likelihoods]
     weight = spreads.weights[region.spread] * region.width
     weight *= np.exp(_log_prior(region.middles, lattice.step))
-    whole = averages.prod(axis=1)
-    whole *= weight[:, None]
-    whole *= np.exp(log_effect - log_effect.max())
-    others = np.divide(whole[:, None], averages, out=averages).reshape(len(kernel), -1)
-    own = likelihood * (kernel.T @ others).reshape(shape)
+    effect = highest.sum(axis=0) + _log_prior(region.effects, lattice.step)
+    whole = reduce(np.multiply, averages, np.outer(weight, np.exp(effect - effect.max())))
+    own = [
+        each * (kernel.T @ (whole / average))
+        for each, average in zip(likelihoods, averages, strict=True)
+    ]
     probability = np.bincount(region.spread, whole.sum(axis=1), spreads.nodes.size)
     return Sums(
-        own=tuple(_marginals(own[:, c], region, lattice) for c in range(len(n))),
+        own=tuple(_marginals(each, region, lattice) for each in own),
         new=_new(whole, region, lattice, spreads),
         spread=probability / probability.sum(),
     )
