@@ -23,7 +23,7 @@ __all__ = ["METHODS"]
 PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25, second_0=2)
 INTEGRALS = "double sums over 250 to 450 nodes, three for each limit"
 PROFILES = "profile limits and tests: three searches a coefficient, all moved together"
-LATTICE = "a lattice of two dimensions, at 56 spreads between series"
+LATTICE = "a lattice of two dimensions, at 28 spreads between series"
 NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
 

@@ -120,5 +120,7 @@ write_reference("shrunken_shares", "stats", list(
   one_series("zero_cells", c(0, 4), c(3, 4)),
   one_series("only_prior", c(0, 0), c(0, 0)),
   several("two_series", list(one(c(2, 22), c(25, 34)), one(c(0, 8), c(10, 8)))),
-  several("three_series", list(one(c(2, 22), c(25, 34)), one(c(6, 5), c(12, 9)), one(c(1, 11), c(14, 17))))
+  several("three_series", list(one(c(2, 22), c(25, 34)), one(c(6, 5), c(12, 9)), one(c(1, 11), c(14, 17)))),
+  several("far_apart", list(one(c(2, 20), c(40, 40)), one(c(20, 30), c(40, 40)), one(c(36, 22), c(40, 40)))),
+  several("opposite", list(one(c(0, 50), c(50, 50)), one(c(50, 0), c(50, 50))))
 ))

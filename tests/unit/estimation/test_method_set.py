@@ -102,6 +102,7 @@ PARTS = {
     "row_counts",
     "sandwich",
     "shrunken_lattice",
+    "shrunken_sums",
     "standardized_posterior",
     "standardized_sums",
     "stratified_table",

@@ -85,7 +85,7 @@ class GraySums:
             n[place] += part.n
             observed[place] += part.observed
             expected[place] += part.expected
-            variance[np.ix_(place, place)] += part.variance
+            variance[place[:, None], place] += part.variance
         return replace(
             self,
             groups=groups,
@@ -132,22 +132,23 @@ class _Stratum:
         own = np.zeros(table.censored.shape)
         if cause in table.causes:
             own = table.events[table.causes.index(cause)].astype(np.float64)
-        other = table.events.sum(axis=0) - own
+        events = table.events.sum(axis=0)
         at_risk = table.n_at_risk().astype(np.float64)
-        left = 1 - (own + other) / np.maximum(at_risk, 1)
-        survival = np.asarray(np.cumprod(left, axis=1), dtype=np.float64)
-        before = np.hstack([np.ones((len(table.groups), 1)), survival])[:, :-1]
-        return cls(own, other, at_risk, before, survival, _ratio(at_risk, before))
+        survival = np.cumprod(1 - events / np.maximum(at_risk, 1), axis=1)
+        before = _before(survival, 1.0)
+        return cls(own, events - own, at_risk, before, survival, _ratio(at_risk, before))
 
 
 def _ratio(top: FloatArray, bottom: FloatArray) -> FloatArray:
     """Divide, 0 where the bottom is 0."""
-    return np.divide(top, bottom, out=np.zeros(bottom.shape), where=bottom > 0)
+    return np.asarray(top / np.where(bottom > 0, bottom, np.inf))
 
 
-def _before(values: FloatArray) -> FloatArray:
-    """Values just before each time, from values just after it; 0 at first."""
-    return np.concatenate([np.zeros((*values.shape[:-1], 1)), values], axis=-1)[..., :-1]
+def _before(values: FloatArray, at_first: float = 0.0) -> FloatArray:
+    """Values just before each time, from values just after it."""
+    before = np.full(values.shape, at_first)
+    before[..., 1:] = values[..., :-1]
+    return before
 
 
 def gray_sums(table: EventTable, cause: int, *, rho: float = 0.0) -> GraySums:
@@ -159,12 +160,13 @@ def gray_sums(table: EventTable, cause: int, *, rho: float = 0.0) -> GraySums:
         raise ValueError(f"rho: expected 0 (all times alike) or more, found {rho!r}")
     data = _Stratum.of(table, cause)
     own = data.own.sum(axis=0)
-    incidence = np.cumsum(_ratio(data.before * data.own, np.maximum(data.at_risk, 1)), axis=1)
+    incidence = np.cumsum(data.before * data.own / np.maximum(data.at_risk, 1), axis=1)
     risk = data.h * (1 - _before(incidence))
-    share = _ratio(risk, np.broadcast_to(risk.sum(axis=0), risk.shape))
+    share = _ratio(risk, risk.sum(axis=0))
     # Nobody had the event before the common incidence is complete: rounding below 0 is cut.
-    common = np.minimum(np.cumsum(_ratio(own, data.h.sum(axis=0))), 1.0)
-    weight = np.maximum(1 - _before(common), 0.0) ** rho
+    rise = _ratio(own, data.h.sum(axis=0))
+    common = np.minimum(np.cumsum(rise), 1.0)
+    weight = (1 - _before(common)) ** rho
     return GraySums(
         groups=table.groups,
         cause=cause,
@@ -173,21 +175,22 @@ def gray_sums(table: EventTable, cause: int, *, rho: float = 0.0) -> GraySums:
         n_events=int(own.sum()),
         observed=(weight * data.own).sum(axis=1),
         expected=(weight * share * own).sum(axis=1),
-        variance=_variance(data, common, weight),
+        variance=_variance(data, rise, common, weight),
         unit=table.unit,
     )
 
 
-def _variance(data: _Stratum, common: FloatArray, weight: FloatArray) -> FloatArray:
+def _variance(
+    data: _Stratum, rise: FloatArray, common: FloatArray, weight: FloatArray
+) -> FloatArray:
     """Covariance of the scores; arrays have shape (group k, group r, time)."""
     total, own = data.h.sum(axis=0), data.own.sum(axis=0)
-    rise = _ratio(own, total)
     whole = np.eye(data.h.shape[0])[:, :, None]
-    direct = weight * (whole - _ratio(data.h, np.broadcast_to(total, data.h.shape))[:, None, :])
-    carried = direct * data.h * _ratio(rise, np.maximum(1 - _before(common), 0.0))
+    direct = weight * (whole - _ratio(data.h, total)[:, None, :])
+    carried = direct * data.h * _ratio(rise, 1 - _before(common))
     later = np.cumsum(carried[:, :, ::-1], axis=2)[:, :, ::-1] - carried
-    free = _ratio(np.broadcast_to(1 - common, data.h.shape), data.survival)
-    per_h = _ratio(np.ones_like(data.h), data.h) * later
+    free = _ratio(1 - common, data.survival)
+    per_h = _ratio(later, data.h)
     by_own, by_other = direct + (1 - free) * per_h, -free * per_h
     size = total * data.before - 1
     safe = np.where(np.abs(size) > _ROUNDING, size, np.inf)

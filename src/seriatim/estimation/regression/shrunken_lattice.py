@@ -1,198 +1,205 @@
-"""The lattice on which the posterior of `shrunken_shares` is summed.
+"""The points at which the posterior of `shrunken_shares` is summed.
 
-Points of mu, b and mu + v are the same and evenly spaced. For functions as smooth as these a sum
-over them converges faster than any power of the step, and so does the sinc series through them,
-which gives distribution functions. tau has Gauss-Legendre nodes in panels that grow from 0, because
-the posterior bends over there on the scale of the narrowest likelihood.
+Points of mu, b and mu + v lie on one even lattice. For functions as smooth as these a sum over them
+converges faster than any power of the step, and so does the sinc series through them, which gives
+distribution functions. The posterior of tau bends near 0 on the scale of the narrowest likelihood;
+as an even function of u, where tau = scale * sinh(u), it is smooth, and even points do again.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import log_expit, log_ndtr, sici
+from scipy.special import sici
 
 from ..estimate import FloatArray
 
 __all__ = [
-    "Joint",
+    "PRIOR_SD",
     "Lattice",
     "Pairs",
+    "Spreads",
     "distribution",
-    "lattice_sums",
-    "spread_nodes",
-    "spread_quantile",
+    "interpolated",
+    "solved",
+    "windows",
 ]
 
 #: A count without and one with the marker, a pair a series.
 Pairs = Sequence[tuple[int, int]]
 
-_PRIOR_SD, _SPREAD_SCALE = 1.5, 0.5
-#: The lattice reaches from -15 to 15 and fades out around 13.8, where the priors are nothing.
-_REACH, _FADE_AT, _FADE_WIDTH = 15.0, 13.8, 0.3
-#: The posterior of tau bends near 0: panels grow from there, each with so many nodes.
-_PANELS, _NODES = (0.0, 0.05, 0.15, 0.35, 0.75, 1.5, 2.25, 3.5), 8
-#: What is below exp(-30) of the highest is left out.
-_NOTHING = 30.0
-#: In sums over mu, what is below exp(-45) of the highest: 3e-20.
-_FAR = 45.0
+PRIOR_SD, _SPREAD_SCALE = 1.5, 0.5
+#: The lattice reaches from -15 to 15, and the spread to 4: beyond, the priors are nothing.
+_REACH, _SPREAD_REACH = 15.0, 4.0
+#: The widest steps of the logit, and of u.
+_WIDEST_STEP, _SPREAD_STEP = 0.1, 0.13
+#: Steps of the sinc series, and of plain sums, in a standard deviation: both err by some 1e-12.
+_FINE, _COARSE = 2.4, 1.2
+#: After a step of Newton's method as short as this the next would be nothing. Mostly three do.
+_CLOSE, _MOST_STEPS = 1e-6, 60
+#: Where the density is no more than this Newton's step is far too long, and is not taken.
+_NO_DENSITY = 1e-100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lattice:
+    """Places from -half to half, a step apart; b is summed at every `stride`-th of them."""
+
+    half: int
+    step: float
+    stride: int
+
+    @classmethod
+    def of(cls, n: Pairs) -> Self:
+        """Choose the step: n rows say n / 4 about their logit or less, and each prior its part.
+
+        The n rows are those of all series together, because they share mu and b.
+        """
+        most = max(sum(column) for column in zip(*n, strict=True))
+        narrowest = 1 / math.sqrt(most / 4 + 2 / PRIOR_SD**2)
+        half = math.ceil(_REACH / min(_WIDEST_STEP, narrowest / _FINE))
+        step = _REACH / half
+        return cls(half=half, step=step, stride=math.floor(narrowest / (_COARSE * step)))
+
+    def stride_at(self, spreads: FloatArray, n_series: int) -> NDArray[np.int64]:
+        """Return how many places apart to sum over mu, given tau.
+
+        A likelihood averaged over v is as wide as tau or wider; a product of them and the prior is
+        narrower.
+        """
+        precision = n_series / spreads**2 + 1 / PRIOR_SD**2
+        stride = np.floor(1 / (_COARSE * self.step * np.sqrt(precision)))
+        return np.maximum(stride, 1).astype(np.int64)
+
+    def is_narrow(self, spreads: FloatArray) -> NDArray[np.bool_]:
+        """Return whether plain values of the normal density would be too far apart."""
+        return np.asarray(spreads <= 1.2 * self.step)
+
+    def kernels(self, spreads: FloatArray, count: int) -> FloatArray:
+        """Return the weights that average over v, a row a spread, at 0 to `count` - 1 places.
+
+        They are the normal density, band-limited if narrow.
+        """
+        spread = spreads[:, None]
+        values = np.exp(-((np.arange(count) * self.step / spread) ** 2) / 2)
+        values *= self.step / (spread * math.sqrt(2 * math.pi))
+        narrow = self.is_narrow(spreads)
+        period = 4 * max(count, self.half)
+        waves = 2 * math.pi * np.fft.rfftfreq(period, self.step)
+        limited = np.exp(-((spread[narrow] * waves) ** 2) / 2)
+        values[narrow] = np.fft.irfft(limited, period)[:, :count]
+        return np.asarray(values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lattice:
-    """Points of mu, b and mu + v (the same ones)."""
+class Spreads:
+    """Nodes of tau, with the prior's weights: tau = scale * sinh(u) at (k + 1/2) steps of u."""
 
-    points: FloatArray
+    nodes: FloatArray
+    weights: FloatArray
+    scale: float
     step: float
 
     @classmethod
     def of(cls, n: Pairs) -> Self:
-        """Choose the step: the logit of a share of n rows varies by 2 / sqrt(n) or more."""
-        most = max((count for pair in n for count in pair), default=0)
-        half = math.ceil(_REACH / min(0.1, 2 / math.sqrt(max(most, 1)) / 2.2))
-        return cls(points=np.linspace(-_REACH, _REACH, 2 * half + 1), step=_REACH / half)
+        """Choose nodes: the logit in a series of n rows varies by 2 / sqrt(n) or more, given b.
 
-    def kernel(self, spread: float) -> FloatArray:
-        """Return the weights that average over v: the normal density, band-limited if narrow."""
-        size = self.points.size
-        if spread > 1.2 * self.step:
-            values = np.exp(-((np.arange(size) * self.step / spread) ** 2) / 2)
-            values *= self.step / (spread * math.sqrt(2 * math.pi))
-        else:
-            waves = 2 * math.pi * np.fft.rfftfreq(4 * size, self.step)
-            values = np.fft.irfft(np.exp(-((spread * waves) ** 2) / 2), 4 * size)[:size]
-        # One row of weights, seen from each point: no copy is made.
-        both = np.concatenate([values[:0:-1], values])
-        return sliding_window_view(both, size)[::-1]
+        With sqrt(2) times that for scale the sums converge as fast near 0 as in the prior's tail.
+        The more series there are, the narrower the posterior of log tau may be.
+
+        >>> round(float(Spreads.of([(3, 4)]).weights.sum()), 10)
+        1.0
+        """
+        scale = min(math.sqrt(8 / max(1, *map(sum, n))), _SPREAD_SCALE)
+        step = min(_SPREAD_STEP, 2 * _SPREAD_STEP / math.sqrt(len(n)))
+        size = math.ceil(math.asinh(_SPREAD_REACH / scale) / step)
+        u = (np.arange(size) + 0.5) * step
+        nodes = scale * np.sinh(u)
+        density = np.exp(-((nodes / _SPREAD_SCALE) ** 2) / 2) / _SPREAD_SCALE
+        density *= math.sqrt(2 / math.pi) * scale * np.cosh(u)
+        return cls(nodes=nodes, weights=step * density, scale=scale, step=step)
+
+    def summary(self, probability: FloatArray, wanted: FloatArray) -> tuple[float, FloatArray]:
+        """Return the mean and the wanted quantiles of tau, from its probability at each node.
+
+        The density of u goes on below 0 as it came, so that it is smooth at 0 too.
+        """
+        size = self.nodes.size
+        points = (np.arange(-size, size, dtype=np.float64) + 0.5) * self.step
+        density = np.r_[probability[::-1], probability] / self.step
+        # The mean is no sum over even points: |tau| has a corner at 0.
+        place, weight = _gauss_legendre(size)
+        half = points[-1] / 2
+        u = half * (place + 1)
+        mean = half * (weight * self.scale * np.sinh(u)) @ interpolated(points, density, u)
+        # Each half holds 1, and the one below 0 comes before.
+        below = np.r_[1.0, 1 + np.cumsum(probability) - probability / 2]
+        at = solved(
+            lambda u: distribution(points, density, u),
+            (np.r_[0.0, points[size:]], below),
+            1 + wanted,
+        )
+        return float(mean), np.asarray(self.scale * np.sinh(at))
 
 
-def spread_nodes() -> tuple[FloatArray, FloatArray]:
-    """Return nodes of tau, panel by panel, and their weights.
+@lru_cache(maxsize=8)
+def _gauss_legendre(size: int) -> tuple[FloatArray, FloatArray]:
+    place, weight = np.polynomial.legendre.leggauss(size)
+    place.flags.writeable = weight.flags.writeable = False
+    return place, weight
 
-    >>> round(float(spread_nodes()[1].sum()), 12)
-    3.5
+
+def windows(values: FloatArray, size: int) -> FloatArray:
+    """Return the weights of `size` places in succession, of which each row knows those from 0 on.
+
+    Weights are the same on both sides. The second axis of the view tells how far the first place
+    is: from as far to the left as weights reach.
     """
-    node, weight = np.polynomial.legendre.leggauss(_NODES)
-    edges = np.array(_PANELS)
-    half = np.diff(edges) / 2
-    nodes: FloatArray = (half[:, None] * node + (edges[:-1] + half)[:, None]).ravel()
-    weights: FloatArray = (half[:, None] * weight).ravel()
-    return nodes, weights
+    both = np.concatenate([values[:, :0:-1], values], axis=1)
+    return sliding_window_view(both, size, axis=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Likelihood:
-    """The likelihood of a series at (mu + v, b), highest 1, for the points that matter."""
+def distribution(points: FloatArray, density: FloatArray, at: FloatArray) -> FloatArray:
+    """Return the integral of the density up to each place, and the density there (two rows).
 
-    rows: NDArray[np.int64]
-    values: FloatArray
-
-
-def _likelihoods(
-    n: Pairs, events: Pairs, lattice: Lattice
-) -> tuple[list[_Likelihood], NDArray[np.int64]]:
-    """Return the likelihoods, and the places of b at which they and the prior are not nothing."""
-    points, size = lattice.points, lattice.points.size
-    wide = np.linspace(-2 * _REACH, 2 * _REACH, 2 * size - 1)
-    shifted = np.add.outer(np.arange(size), np.arange(size))
-    # Without the fade the likelihood of 0 events would be cut off, and a narrow kernel would ring.
-    fade = log_ndtr((_FADE_AT - np.abs(points)) / _FADE_WIDTH)
-    logs = []
-    for (n_0, n_1), (x_0, x_1) in zip(n, events, strict=True):
-        low = x_0 * log_expit(points) + (n_0 - x_0) * log_expit(-points)
-        high = x_1 * log_expit(wide) + (n_1 - x_1) * log_expit(-wide)
-        log = low[:, None] + high[shifted] + fade[:, None]
-        logs.append(log - log.max())
-    highest = sum((log.max(axis=0) for log in logs), -(points**2) / (2 * _PRIOR_SD**2))
-    kept = np.flatnonzero(highest > highest.max() - _NOTHING)
-    found = []
-    for log in logs:
-        rows = np.flatnonzero(log[:, kept].max(axis=1) > -_NOTHING)
-        found.append(_Likelihood(rows=rows, values=np.exp(log[np.ix_(rows, kept)])))
-    return found, kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Joint:
-    """Densities of (mu + v, b), not scaled, of each series and of a new one.
-
-    `spread` is the probability of tau at each of its nodes.
+    They are exact for what the values at the even points can stand for (sinc series).
     """
-
-    own: tuple[FloatArray, ...]
-    new: FloatArray
-    spread: FloatArray
-
-
-def lattice_sums(n: Pairs, events: Pairs, lattice: Lattice) -> Joint:
-    """Sum the posterior over mu and tau, for `events` of `n` rows of each series."""
-    likelihoods, kept = _likelihoods(n, events, lattice)
-    points = lattice.points
-    middle = np.flatnonzero(points**2 < 2 * _PRIOR_SD**2 * _NOTHING)
-    prior = -(points[middle, None] ** 2 + points[kept] ** 2) / (2 * _PRIOR_SD**2)
-    own = [np.zeros_like(each.values) for each in likelihoods]
-    nodes, node_weights = spread_nodes()
-    new, weights, top = np.zeros((points.size, kept.size)), np.zeros(nodes.size), -math.inf
-    for k, spread in enumerate(nodes):
-        kernel = lattice.kernel(float(spread))[:, middle]  # from mu (columns) to mu + v
-        # Nothing is below 1e-300, so that a series can be taken out of the product again.
-        marginal = [
-            np.log(np.maximum(kernel[each.rows].T @ each.values, 1e-300)) for each in likelihoods
-        ]
-        log = prior - spread**2 / (2 * _SPREAD_SCALE**2) + sum(marginal) + math.log(node_weights[k])
-        highest = max(float(log.max()), top)
-        fade, top = math.exp(top - highest), highest
-        weights[:k] *= fade
-        weights[k] = np.exp(log - top).sum()
-        new = new * fade + _averaged(kernel, log - top)
-        for c, each in enumerate(likelihoods):
-            others = _averaged(kernel[each.rows], log - marginal[c] - top)
-            own[c] = own[c] * fade + each.values * others
-    whole = [
-        _put_back(o, lattice, each.rows, kept) for o, each in zip(own, likelihoods, strict=True)
-    ]
-    new = _put_back(new, lattice, np.arange(points.size), kept)
-    return Joint(own=tuple(whole), new=new, spread=weights / weights.sum())
-
-
-def _averaged(kernel: FloatArray, log: FloatArray) -> FloatArray:
-    """Sum kernel @ exp(log) over the places of mu that are not nothing: most of them are."""
-    highest = log.max(axis=1)
-    near = np.flatnonzero(highest > highest.max() - _FAR)
-    return np.asarray(kernel[:, near] @ np.exp(log[near]))
-
-
-def _put_back(
-    part: FloatArray, lattice: Lattice, rows: NDArray[np.int64], kept: NDArray[np.int64]
-) -> FloatArray:
-    whole = np.zeros((lattice.points.size, lattice.points.size))
-    whole[np.ix_(rows, kept)] = part
-    return whole
-
-
-def distribution(points: FloatArray, density: FloatArray, point: float) -> float:
-    """Integrate the density up to a point: exact for what its values can stand for (sinc)."""
     step = points[1] - points[0]
-    part = 0.5 + sici(math.pi * (point - points) / step)[0] / math.pi
-    return float(step * (density @ part))
+    steps = (at[:, None] - points) / step
+    below = 0.5 + sici(math.pi * steps)[0] / math.pi
+    return np.stack([step * (below @ density), interpolated(points, density, at)])
 
 
-def spread_quantile(weights: FloatArray, probability: float) -> float:
-    """Find the panel, and in it the place by the polynomial through its nodes."""
-    by_panel = weights.reshape(-1, _NODES)
-    before = np.concatenate([[0.0], np.cumsum(by_panel.sum(axis=1))])
-    place = int(np.searchsorted(before[1:-1], probability, side="right"))
-    node, weight = np.polynomial.legendre.leggauss(_NODES)
-    density = np.polynomial.Legendre.fit(
-        node, by_panel[place] / weight, _NODES - 1, domain=[-1.0, 1.0]
-    )
-    below = density.integ(lbnd=-1.0)
-    missing = probability - before[place]
-    at = float(brentq(lambda x: float(below(x)) - missing, -1.0, 1.0, xtol=1e-14))
-    low, high = _PANELS[place], _PANELS[place + 1]
-    return low + (high - low) * (at + 1) / 2
+def interpolated(points: FloatArray, density: FloatArray, at: FloatArray) -> FloatArray:
+    """Return the density between even points (sinc series)."""
+    return np.asarray(np.sinc((at[:, None] - points) / (points[1] - points[0])) @ density)
+
+
+def solved(
+    evaluate: Callable[[FloatArray], FloatArray],
+    rough: tuple[FloatArray, FloatArray],
+    wanted: FloatArray,
+) -> FloatArray:
+    """Return where a distribution function has the wanted values, by Newton's method.
+
+    `evaluate` returns it and its density (two rows); `rough` are places, in order, and about what
+    it is there. A step out of the places left is replaced by halving them.
+    """
+    at = np.interp(wanted, rough[1], rough[0])
+    low, high = np.full_like(at, rough[0][0]), np.full_like(at, rough[0][-1])
+    for _ in range(_MOST_STEPS):
+        below, density = evaluate(at)
+        low, high = np.where(below < wanted, at, low), np.where(below < wanted, high, at)
+        moved = at - (below - wanted) / np.maximum(density, _NO_DENSITY)
+        outside = (moved < low) | (moved > high)
+        moved = np.where(outside, (low + high) / 2, moved)
+        done = np.abs(moved - at).max(initial=0.0) < _CLOSE
+        at = moved
+        if done:
+            break
+    return np.asarray(at)

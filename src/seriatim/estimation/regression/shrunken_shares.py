@@ -5,25 +5,26 @@ and says how much another series may differ: logit q[j, c] = mu + b j + v[c], wi
 patients with the marker, c the series (center), mu and b normal around 0 with standard deviation
 1.5, v[c] normal around 0 with standard deviation tau, and tau half-normal with scale 0.5.
 
-The posterior is summed over a lattice of mu, b and mu + v, and by Gauss-Legendre panels over tau:
-no random draws. For such smooth functions sums over even points, and the distribution function
-from them, err less than 1e-8. One series says next to nothing about tau, which then is its prior.
+The posterior is summed over a lattice of mu, b and mu + v, and over nodes of tau: no random draws.
+For such smooth functions sums over even points, and the distribution function from them, err less
+than 1e-8. One series says next to nothing about tau, which then is its prior.
 
 Validated against another integration in R (tests/reference/shrunken_shares.R). References: Gelman,
 Jakulin, Pittau and Su, Ann Appl Stat 2008;2:1360. Higgins, Thompson and Spiegelhalter, J R Stat Soc
 A 2009;172:137. Trefethen and Weideman, SIAM Rev 2014;56:385 (trapezoid rule).
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from ..encoding import merge_labels, merge_units, natural_order, same_length
 from ..estimate import Estimate, FloatArray, checked_conf_level
-from .shrunken_lattice import Lattice, distribution, lattice_sums, spread_nodes, spread_quantile
+from .shrunken_lattice import Lattice, Spreads, distribution, solved
+from .shrunken_sums import Density, posterior_sums
 
 __all__ = ["SeriesCounts", "SharePosterior", "ShrunkenShares", "left_out_shares", "shrunken_shares"]
 
@@ -64,11 +65,13 @@ class SeriesCounts:
         names = [str(label) for label in series]
         same_length(series=names, marker=marker, event=event)
         labels = natural_order(names)
-        n, events = np.zeros((2, len(labels), 2), dtype=np.int64)
-        for name, has, happened in zip(names, marker, event, strict=True):
-            place = labels.index(name), int(bool(has))
-            n[place] += 1
-            events[place] += bool(happened)
+        place = {label: 2 * i for i, label in enumerate(labels)}
+        cells = [place[name] + bool(has) for name, has in zip(names, marker, strict=True)]
+        happened = [cell for cell, each in zip(cells, event, strict=True) if each]
+        n, events = (
+            np.bincount(np.array(each, dtype=np.int64), minlength=2 * len(labels)).reshape(-1, 2)
+            for each in (cells, happened)
+        )
         return cls(series=labels, n=_pairs(n), events=_pairs(events), unit=unit)
 
     def __add__(self, other: "SeriesCounts") -> "SeriesCounts":
@@ -125,7 +128,10 @@ class SharePosterior:
         """Return the probability that the share is below this one (between 0 and 1)."""
         if not 0 <= share <= 1:
             raise ValueError(f"share: expected a fraction from 0 to 1, found {share}")
-        return _clipped(self._below(float(logit(share)))) if 0 < share < 1 else float(share)
+        if share in (0, 1):
+            return float(share)
+        at = np.array([logit(share)])
+        return _clipped(float(distribution(self.points, self.density, at)[0, 0]))
 
     def above(self, share: float) -> float:
         """Return the probability that the share is above this one (between 0 and 1)."""
@@ -135,7 +141,13 @@ class SharePosterior:
         """Return the posterior mean with its equal-tailed interval."""
         level = checked_conf_level(conf_level)
         step = self.points[1] - self.points[0]
-        low, high = (self._quantile(p) for p in ((1 - level) / 2, (1 + level) / 2))
+        # Values of the distribution function at points, a half of each point's own mass before it.
+        about = step * (np.cumsum(self.density) - self.density / 2)
+        low, high = solved(
+            lambda at: distribution(self.points, self.density, at),
+            (self.points, about),
+            np.array([(1 - level) / 2, (1 + level) / 2]),
+        )
         return Estimate(
             method=_METHOD,
             value=float(step * (expit(self.points) @ self.density)),
@@ -146,13 +158,6 @@ class SharePosterior:
             n=self.n,
             n_events=self.n_events,
         )
-
-    def _below(self, point: float) -> float:
-        return distribution(self.points, self.density, point)
-
-    def _quantile(self, probability: float) -> float:
-        ends = float(self.points[0]), float(self.points[-1])
-        return float(brentq(lambda point: self._below(point) - probability, *ends, xtol=1e-13))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,18 +198,20 @@ def shrunken_shares(counts: SeriesCounts, *, conf_level: float = 0.95) -> Shrunk
             spread_from_prior=False,
             reason=reason,
         )
-    lattice = Lattice.of(counts.n)
-    joint = lattice_sums(counts.n, counts.events, lattice)
+    # No series say as much as one without rows.
+    n, found = (counts.n, counts.events) if counts.series else (((0, 0),), ((0, 0),))
+    spreads = Spreads.of(n)
+    sums = posterior_sums(n, found, Lattice.of(n), spreads)
     totals = [sum(pair[j] for pair in counts.n) for j in (0, 1)]
     events = [sum(pair[j] for pair in counts.events) for j in (0, 1)]
     return ShrunkenShares(
         series=counts.series,
         own=tuple(
-            _both(lattice, own, counts.n[c], counts.events[c], counts.unit)
-            for c, own in enumerate(joint.own)
+            _both(own, counts.n[c], counts.events[c], counts.unit)
+            for c, own in enumerate(sums.own[: len(counts.series)])
         ),
-        new=_both(lattice, joint.new, totals, events, counts.unit),
-        spread=_spread_estimate(counts, level, joint.spread, None),
+        new=_both(sums.new, totals, events, counts.unit),
+        spread=_spread_estimate(counts, level, (spreads, sums.spread), None),
         spread_from_prior=len(counts.series) < 2,
     )
 
@@ -238,43 +245,39 @@ def _too_large(counts: SeriesCounts) -> str | None:
 
 
 def _both(
-    lattice: Lattice, joint: FloatArray, n: Any, events: Any, unit: str | None
+    densities: tuple[Density, Density], n: Sequence[int], events: Sequence[int], unit: str | None
 ) -> tuple[SharePosterior, SharePosterior]:
-    """Return the posteriors of mu + v and of mu + v + b."""
-    size = lattice.points.size
-    places = np.add.outer(np.arange(size), np.arange(size)).ravel()
-    sums = np.bincount(places, weights=joint.ravel(), minlength=2 * size - 1)
-    wide = np.linspace(2 * lattice.points[0], 2 * lattice.points[-1], 2 * size - 1)
-    made = []
-    for j, (points, mass) in enumerate(((lattice.points, joint.sum(axis=1)), (wide, sums))):
-        made.append(
-            SharePosterior(
-                points=points,
-                density=mass / (mass.sum() * lattice.step),
-                n=n[j],
-                n_events=events[j],
-                unit=unit,
-            )
+    """Return the posteriors without and with the marker."""
+    without, having = (
+        SharePosterior(
+            points=each.points, density=each.values, n=n[j], n_events=events[j], unit=unit
         )
-    return made[0], made[1]
+        for j, each in enumerate(densities)
+    )
+    return without, having
 
 
 def _spread_estimate(
-    counts: SeriesCounts, level: float, weights: FloatArray | None, reason: str | None
+    counts: SeriesCounts,
+    level: float,
+    found: tuple[Spreads, FloatArray] | None,
+    reason: str | None,
 ) -> Estimate:
     """Return the posterior mean of tau with its limits, from its probability at each node."""
     method = f"{_METHOD}, spread between series"
     n = sum(sum(pair) for pair in counts.n)
-    if weights is None:
+    if found is None:
         return Estimate(
             method=method, value=None, conf_level=level, unit=counts.unit, n=n, reason=reason
         )
-    low, high = (spread_quantile(weights, p) for p in ((1 - level) / 2, (1 + level) / 2))
+    spreads, probability = found
+    limits = np.array([(1 - level) / 2, (1 + level) / 2])
+    mean, (low, high) = spreads.summary(probability, limits)
     return Estimate(
         method=method,
-        value=float(weights @ spread_nodes()[0]),
-        conf_low=low,
-        conf_high=high,
+        value=mean,
+        conf_low=float(low),
+        conf_high=float(high),
         conf_level=level,
         unit=counts.unit,
         n=n,

@@ -1,54 +1,78 @@
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import logistic, norm
 
 from seriatim.estimation.regression.shrunken_lattice import (
     Lattice,
+    Spreads,
     distribution,
-    lattice_sums,
-    spread_nodes,
-    spread_quantile,
+    interpolated,
+    solved,
+    windows,
 )
 
+NOTHING = [(0, 0)]
 
-def test_the_step_follows_the_largest_group():
+
+def test_the_step_follows_the_rows_of_all_series():
     assert Lattice.of([(3, 4)]).step == pytest.approx(0.1)
-    # 2 / sqrt(400) / 2.2 = 0.0455, rounded down to a part of 15.
-    assert Lattice.of([(3, 400)]).step == pytest.approx(15 / 330)
+    # 1 / sqrt(800 / 4 + 2 / 1.5^2) / 2.4 = 0.0294, rounded down to a part of 15.
+    assert Lattice.of([(3, 400), (9, 400)]).step == pytest.approx(15 / 511)
+
+
+def test_plain_sums_take_wider_steps_the_wider_the_spread():
+    lattice = Lattice.of(NOTHING)
+    few, many = (lattice.stride_at(np.array([0.01, 1.0, 4.0]), n).tolist() for n in (1, 9))
+    assert few == sorted(few)
+    assert few[0] == many[0] == 1
+    assert many[2] < few[2]
+    # The prior of mu bounds them.
+    assert few[2] * lattice.step < 1.5 / 1.2
 
 
 @pytest.mark.parametrize("spread", [1e-4, 0.05, 0.119, 0.121, 0.5])
 def test_a_kernel_averages_over_a_normal_variable_however_narrow(spread):
-    lattice = Lattice.of([])
-    wave = np.exp(-(lattice.points**2) / 2)
+    lattice = Lattice.of(NOTHING)
+    points = np.arange(-lattice.half, lattice.half + 1) * lattice.step
+    wave = np.exp(-(points**2) / 2)
     # The density of N(0, 1), averaged over N(0, spread), is that of N(0, 1 + spread^2).
     wider = 1 + spread**2
-    expected = np.exp(-(lattice.points**2) / (2 * wider)) / np.sqrt(wider)
-    inside = np.abs(lattice.points) < 8
-    found = lattice.kernel(spread) @ wave
+    expected = np.exp(-(points**2) / (2 * wider)) / np.sqrt(wider)
+    weights = lattice.kernels(np.array([spread]), points.size)
+    found = windows(weights, points.size)[0, ::-1] @ wave
+    inside = np.abs(points) < 8
     assert found[inside] == pytest.approx(expected[inside], abs=1e-10)
 
 
-def test_the_distribution_between_points_is_exact():
+def test_windows_begin_ever_further_right():
+    seen = windows(np.array([[5.0, 2.0, 1.0]]), 2)[0]
+    assert seen.tolist() == [[1, 2], [2, 5], [5, 2], [2, 1]]
+
+
+def test_the_distribution_and_the_density_between_points_are_exact():
     points = np.linspace(-10, 10, 51)
-    density = norm.pdf(points)
-    for point in (-1.234, 0.0, 0.777):
-        assert distribution(points, density, point) == pytest.approx(norm.cdf(point), abs=1e-13)
+    at = np.array([-1.234, 0.0, 0.777])
+    below, density = distribution(points, norm.pdf(points), at)
+    assert below == pytest.approx(norm.cdf(at), abs=1e-13)
+    assert density == pytest.approx(norm.pdf(at), abs=1e-13)
+    assert interpolated(points, norm.pdf(points), at) == pytest.approx(norm.pdf(at), abs=1e-13)
 
 
-def test_nodes_integrate_and_their_quantiles_are_those_of_the_prior():
-    nodes, weights = spread_nodes()
-    half_normal = 2 * norm.pdf(nodes, scale=0.5) * weights
-    assert half_normal.sum() == pytest.approx(1, abs=1e-10)
-    for probability in (0.025, 0.5, 0.975):
-        expected = norm.ppf(0.5 + probability / 2, scale=0.5)
-        # Within a panel the density is a polynomial through 8 nodes: seven digits.
-        assert spread_quantile(half_normal, probability) == pytest.approx(expected, abs=1e-7)
+def test_quantiles_are_found_from_poor_starts():
+    wanted = np.array([0.001, 0.5, 0.999])
+    rough = np.array([-40.0, 30.0]), np.array([0.0, 1.0])
+    # From -40 and 30 Newton's first steps leave the line: the function is flat there.
+    found = solved(lambda at: np.stack([logistic.cdf(at), logistic.pdf(at)]), rough, wanted)
+    assert found == pytest.approx(logistic.ppf(wanted), abs=1e-9)
 
 
-def test_without_rows_the_sums_are_the_prior():
-    lattice = Lattice.of([])
-    joint = lattice_sums([], [], lattice)
-    assert joint.own == ()
-    both = joint.new.sum(axis=0)
-    assert both / both.max() == pytest.approx(np.exp(-(lattice.points**2) / 4.5), abs=1e-12)
+@pytest.mark.parametrize("n", [NOTHING, [(20, 30)], [(40, 50)] * 3, [(500, 500)] * 12])
+def test_nodes_sum_to_the_prior_of_the_spread(n):
+    spreads = Spreads.of(n)
+    assert spreads.weights.sum() == pytest.approx(1, abs=1e-10)
+    assert spreads.weights @ spreads.nodes**2 == pytest.approx(0.25, abs=1e-10)
+    wanted = np.array([0.025, 0.5, 0.975])
+    mean, limits = spreads.summary(spreads.weights, wanted)
+    # Where tau reaches far beyond the scale, the series bends most: seven digits.
+    assert mean == pytest.approx(0.5 * np.sqrt(2 / np.pi), abs=1e-7)
+    assert limits == pytest.approx(norm.ppf(0.5 + wanted / 2, scale=0.5), abs=1e-7)

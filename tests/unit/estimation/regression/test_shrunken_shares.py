@@ -38,7 +38,7 @@ def test_one_series_agrees_with_panels_in_r(reference, agree, name):
     agree(found.spread.value, case["spread"])
 
 
-@pytest.mark.parametrize("name", ["two_series", "three_series"])
+@pytest.mark.parametrize("name", ["two_series", "three_series", "far_apart", "opposite"])
 def test_several_series_agree_with_grids_in_r(reference, agree, name):
     case = reference("shrunken_shares", name)
     found = shrunken_shares(counts_of(case))
