@@ -13,6 +13,7 @@ Biometrika 1951;38:141. Mehta and Patel, JASA 1983;78:427. Good, Ann Stat 1976;4
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -221,7 +222,9 @@ def _steps(
     at_once = max(1, _AT_ONCE // len(ways))
     for start in range(0, len(nodes), at_once):
         some = nodes[start : start + at_once]
-        origin, way = np.nonzero(np.all(ways[None] <= some[:, None], axis=2))
+        lines = zip(ways.T, some.T, strict=True)
+        fits = reduce(np.logical_and, (way <= most[:, None] for way, most in lines))
+        origin, way = np.nonzero(fits)
         yield origin + start, length[way], some[origin] - ways[way]
 
 
