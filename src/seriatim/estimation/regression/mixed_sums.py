@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 _MODE_ROUNDS = 60
+# The last step of Newton's method toward a mode; the next would be its square.
+_NEAR_MODE = 1e-5
 # exp(-45) is 3e-20.
 _NOTHING = 45.0
 _SMALLEST_SD, _LARGEST_SD = 1e-3, 1e3
@@ -64,64 +66,66 @@ def hermite(nodes: int) -> tuple[FloatArray, FloatArray]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Quadrature:
-    """One block of patients at the nodes: all that the sums are made of.
+    """One block of patients at the nodes u = mode + spread t: all that the sums are made of.
 
-    `u` and `share` (K, P) are node and share of each patient's integral; `u_rows` (K, n) the same
-    node for each row, `mean` and `bend` (K, n) its mu and mu (1 - mu).
+    `mode` and `spread` (P,) are by patient, `share` (K, P) is that of each node in a patient's
+    integral, `missed` (K, n) the probability of the response that a row does not have.
     """
 
     log_likelihood: float
-    u: FloatArray
+    t: FloatArray
+    mode: FloatArray
+    spread: FloatArray
     share: FloatArray
-    u_rows: FloatArray
-    mean: FloatArray
-    bend: FloatArray
+    missed: FloatArray
 
 
-def _modes(block: PatientBlock, linear: FloatArray, sd: float) -> tuple[FloatArray, FloatArray]:
-    """Mode of f and -f'' there, for each patient; f is concave, so Newton's method gets there."""
-    u = np.zeros(block.sizes.size)
-    yes = block.sums((block.sign + 1) / 2)
+def _modes(block: PatientBlock, toward: FloatArray, sd: float) -> tuple[FloatArray, FloatArray]:
+    """Mode of f and -f'' there, for each patient; f is concave, so Newton's method gets there.
+
+    `toward` (n,) is the logit at u = 0 of the response that each row has.
+    """
+    u, lift = np.zeros(block.sizes.size), sd * block.sign
     for _ in range(_MODE_ROUNDS):
-        mean = expit(linear + sd * block.of_rows(u))
-        slope = sd * (yes - block.sums(mean)) - u
-        curvature = sd * sd * block.sums(mean * (1 - mean)) + 1
+        missed = expit(-toward - lift * block.of_rows(u))
+        slope, bend = block.sums(np.stack((lift * missed, missed - missed * missed)))
+        curvature = sd * sd * bend + 1
         # |f''| may be 1 where the mode needs many times more: steps are kept within reach.
-        step = np.clip(slope / curvature, -2.0, 2.0)
-        u = u + step
-        if np.abs(step).max(initial=0.0) < 1e-7:
+        step = np.minimum(np.maximum((slope - u) / curvature, -2.0), 2.0)
+        u += step
+        if np.abs(step).max(initial=0.0) < _NEAR_MODE:
             break
     return u, curvature
 
 
 def _quadrature(block: PatientBlock, point: MixedPoint) -> _Quadrature:
     """Evaluate a block at its nodes; nothing can overflow, since all is from exp(-|logit|)."""
-    linear = point.beta @ block.columns
-    mode, curvature = _modes(block, linear, point.sd)
+    toward = block.sign * (point.beta @ block.columns)
+    mode, curvature = _modes(block, toward, point.sd)
     spread = np.sqrt(2 / curvature)
     t, log_weight = _nodes_that_count(point.nodes, float(spread.min(initial=1.0)))
-    u = mode + spread * t[:, None]
-    u_rows = block.of_rows(u)
-    logit = linear + point.sd * u_rows
+    middle, reach = block.of_rows(np.stack((mode, spread))) * (point.sd * block.sign)
+    logit = t[:, None] * reach
+    logit += middle + toward
     less = np.exp(-np.abs(logit))
     more = 1 + less
-    log_chance = np.minimum(block.sign * logit, 0.0)
-    log_chance -= np.log(more)
-    share = block.sums(log_chance)
+    share = block.sums(np.minimum(logit, 0.0) - np.log(more))
+    u = mode + spread * t[:, None]
     share += log_weight[:, None] - u * u / 2
     highest = share.max(axis=0)
     share -= highest
     total = np.exp(share, out=share).sum(axis=0)
     share /= total
     less /= more
+    less -= 0.5
     return _Quadrature(
         log_likelihood=float((highest + np.log(total * spread) - np.log(2 * np.pi) / 2).sum()),
-        u=u,
+        t=t,
+        mode=mode,
+        spread=spread,
         share=share,
-        u_rows=u_rows,
-        # 1 - less where the logit is positive: faster than a choice element by element.
-        mean=0.5 + np.copysign(0.5 - less, logit),
-        bend=np.divide(less, more, out=more),
+        # 1 - less where the logit is negative: faster than a choice element by element.
+        missed=np.copysign(less, -logit, out=less) + 0.5,
     )
 
 
@@ -162,27 +166,34 @@ def mixed_log_likelihood(blocks: PatientBlocks, point: MixedPoint) -> float:
 def _derivatives(block: PatientBlock, at: _Quadrature) -> LikelihoodSums:
     """Slope and minus second derivatives in (b, s)."""
     x, p = block.columns, block.columns.shape[0]
-    residual = (block.sign + 1) / 2 - at.mean
     # Slopes (p + 1, K, P) at every node: x'(y - mu), and u times the sum of (y - mu).
-    slopes = np.empty((p + 1, *at.u.shape))
-    for column, place in zip(x, slopes[:p], strict=True):
-        place[:] = block.sums(residual * column)
-    np.multiply(at.u, slopes[0], out=slopes[p])
+    slopes = np.empty((p + 1, *at.share.shape))
+    for column, place in zip(block.sign * x, slopes[:p], strict=True):
+        place[:] = block.sums(at.missed * column)
+    np.multiply(at.mode + at.spread * at.t[:, None], slopes[0], out=slopes[p])
     shared = slopes * at.share
     average = shared.sum(axis=1)
-    # Minus the mean second derivative: sums of mu (1 - mu) z z' with z = (x, u).
-    weight = at.bend * block.of_rows(at.share)
-    in_u = weight * at.u_rows
-    bend = np.empty((p + 1, p + 1))
-    bend[:p, :p] = (x * weight.sum(axis=0)) @ x.T
-    bend[p, :p] = bend[:p, p] = x @ in_u.sum(axis=0)
-    bend[p, p] = np.vdot(in_u, at.u_rows)
     outer = shared.reshape(p + 1, -1) @ slopes.reshape(p + 1, -1).T
     return LikelihoodSums(
         log_likelihood=at.log_likelihood,
         score=average.sum(axis=1),
-        information=bend - outer + average @ average.T,
+        information=_mean_bend(block, at) - outer + average @ average.T,
     )
+
+
+def _mean_bend(block: PatientBlock, at: _Quadrature) -> FloatArray:
+    """Minus the mean second derivative: sums of mu (1 - mu) z z' with z = (x, u)."""
+    x, p = block.columns, block.columns.shape[0]
+    weight = at.missed - at.missed * at.missed
+    weight *= block.of_rows(at.share)
+    # Powers of t at the nodes give those of u, row by row.
+    none, one, two = np.stack((np.ones_like(at.t), at.t, at.t * at.t)) @ weight
+    mode, spread = block.of_rows(np.stack((at.mode, at.spread)))
+    bend = np.empty((p + 1, p + 1))
+    bend[:p, :p] = (x * none) @ x.T
+    bend[p, :p] = bend[:p, p] = x @ (mode * none + spread * one)
+    bend[p, p] = (mode * (mode * none + 2 * spread * one) + spread * spread * two).sum()
+    return bend
 
 
 def marginal_likelihood(sites: Sequence[ResponseRows | PatientBlocks], nodes: int) -> Objective:
