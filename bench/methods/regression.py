@@ -24,7 +24,7 @@ PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25
 INTEGRALS = "double integrals, a dozen for the limits of each shift"
 PROFILES = "profile limits and tests: three searches a coefficient, all moved together"
 LATTICE = "a lattice of two dimensions, at 56 spreads between series"
-NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
+NODES = "integrals of 190 patients, each with 20 to 50 nodes, at 8 points"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
 
 

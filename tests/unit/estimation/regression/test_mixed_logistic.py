@@ -10,7 +10,12 @@ from seriatim.estimation.regression.mixed_logistic import (
     mixed_risk_sums,
     mixed_risks,
 )
-from seriatim.estimation.regression.mixed_sums import MixedPoint
+from seriatim.estimation.regression.mixed_sums import (
+    MixedPoint,
+    marginal_likelihood,
+    nodes_for,
+)
+from seriatim.estimation.regression.profile_likelihood import climb
 from seriatim.estimation.regression.response_rows import ResponseRows
 from seriatim.estimation.regression.standardization import Average
 
@@ -108,6 +113,27 @@ def test_limits_from_0_to_4_have_a_reason(reference):
     assert fit.variance.value == pytest.approx(1.0771665814690**2, rel=1e-8)
     assert fit.variance.conf_low == 0
     assert fit.terms[0].value is None
+
+
+# At its maximum s is small, and the curvature there tells little of where the profile ends.
+def test_the_upper_limit_of_a_small_variance_is_where_the_profile_has_fallen():
+    rng = np.random.default_rng(45)
+    patient = np.repeat(np.arange(40), 4)
+    rows = ResponseRows.from_columns(patient, rng.random(160) < 0.4, {})
+    fit = mixed_logistic(rows)
+    assert 0 < fit.variance.value < 0.03
+    held = np.array([fit.coefficients[0], math.sqrt(fit.variance.conf_high)])
+    end = climb(marginal_likelihood([rows], 100), held, np.arange(1))
+    fallen = 2 * (fit.log_likelihood - end.point.value)
+    assert fallen == pytest.approx(normal_quantile(0.95) ** 2, rel=1e-9)
+
+
+def test_only_the_nodes_that_are_needed_are_taken(reference):
+    bacteria, ohio = (mixed_logistic(rows_of(reference("mixed_logistic", n))) for n in NAMES[::2])
+    assert bacteria.nodes == nodes_for(math.sqrt(bacteria.variance.value)) < 70
+    assert ohio.nodes == nodes_for(math.sqrt(ohio.variance.value)) < 100
+    few = mixed_logistic(rows_of(reference("mixed_logistic", "bacteria")), nodes=20)
+    assert few.nodes == 20
 
 
 def test_a_lower_limit_of_0_alone_is_no_obstacle():
