@@ -21,7 +21,7 @@ from scipy.special import chdtrc
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..regression.profile_likelihood import Point, Summit
-from ..regression.profiles import ManyPoints, ProfileEnds, try_profiles
+from ..regression.profiles import ManyPoints, ProfileEnds, bent_profiles, try_profiles
 from .cox import CONSTANT
 from .cox_grid import risk_grid
 from .cox_rows import CoxRows
@@ -104,7 +104,7 @@ def cox_firth(rows: CoxRows, *, ties: Ties = Ties.EFRON, conf_level: float = 0.9
 
     Limits are those of the profile penalized likelihood, never Wald: it is far from symmetric where
     this method is needed. Delayed entry, strata and case weights as in `cox`; clusters and sampling
-    weights are refused, as there are no robust errors here. About 7 ms for 400 rows and three
+    weights are refused, as there are no robust errors here. About 4 ms for 400 rows and three
     covariates.
 
     >>> rows = CoxRows.from_columns([1, 2, 3, 4], [1, 1, 0, 0], {"x": [1, 1, 0, 0]})
@@ -231,6 +231,7 @@ def _all_profiles(evaluate: Evaluate, best: _Penalized, quantile: float) -> Prof
     nearby = evaluate(best.beta + np.diag(steps))
     bend = (best.score - nearby.score) / steps[:, None] - information
     bend = (bend + bend.T) / 2
+    change = (nearby.information - information) / steps[:, None, None]
 
     def at(beta: FloatArray) -> ManyPoints:
         here = evaluate(beta)
@@ -238,7 +239,9 @@ def _all_profiles(evaluate: Evaluate, best: _Penalized, quantile: float) -> Prof
 
     top = Summit(best.beta, Point(best.value, best.score, information + bend), True)
     deviates = np.repeat([-quantile, quantile, np.nan], p)
-    return try_profiles(at, top, np.tile(np.eye(p), (3, 1)), deviates)
+    contrasts = np.tile(np.eye(p), (3, 1))
+    start = bent_profiles(top, contrasts, deviates, change)
+    return try_profiles(at, top, contrasts, deviates, start)
 
 
 def _completed(

@@ -88,11 +88,16 @@ class TieTerms:
 
     def squares(self, s1: FloatArray, e1: FloatArray) -> FloatArray:
         """Sum m a a' over all events: (p, p)."""
+        own, tied = self.shares(s1, e1)
+        return np.asarray(own @ s1.T - tied @ e1.T)
+
+    def shares(self, s1: FloatArray, e1: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Sum m a / z, and m f a / z, over the events of each time: (p, T) each."""
         own = self.c0 * s1
         own -= self.c1 * e1
         tied = self.c1 * s1
         tied -= self.c2 * e1
-        return np.asarray(own @ s1.T - tied @ e1.T)
+        return own, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +116,17 @@ class TieList:
         return cls(which, (np.arange(which.size) - first[which]) / events[which], first)
 
     def sums(self, s0: FloatArray, e0: FloatArray) -> FloatArray | None:
-        """Sum log z, and f^j / z^k as `TieTerms` has them: (6, T); None where a z is not above 0.
+        """Sum log z, and f^j / z^k as `TieTerms` has them: (6, ..., T); None where a z is not > 0.
 
         A single event has share 0, and its terms take no heed of `e0`.
         """
-        z = s0[self.which] - self.share * e0[self.which]
+        z = s0[..., self.which] - self.share * e0[..., self.which]
         if not z.min(initial=np.inf) > 0:
             return None
         inverse = 1 / z
         shared = self.share * inverse
         terms = (np.log(z), inverse, shared, inverse * inverse, shared * inverse, shared * shared)
-        return np.asarray(np.add.reduceat(np.stack(terms), self.first, axis=1))
+        return np.asarray(np.add.reduceat(np.stack(terms), self.first, axis=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +157,12 @@ class TieGrid:
         return self.listed or TieList.of(self.events)
 
     def terms(self, s0: FloatArray, e0: FloatArray) -> TieTerms | None:
-        """Sum over the ties of each time; None where a denominator is lost in rounding."""
+        """Sum over the ties of each time, s0 and e0 (..., T); None where lost in rounding."""
         if not s0.size or not s0.min() > 0:
             return None
         if not self.efron:
             b0 = self.events * self.mean_weight / s0
-            nothing = np.zeros(s0.size)
+            nothing = np.zeros(s0.shape)
             log = self.events * self.mean_weight * np.log(s0)
             return TieTerms(log, b0, nothing, b0 / s0, nothing, nothing)
         if self.powers is None:
@@ -171,6 +176,10 @@ class TieGrid:
 
         With n powers and q below `_SMALL_SHARE` what is left out is less than rounding.
         """
+        if s0.ndim > 1:
+            parts = [self._by_powers(powers, *pair) for pair in zip(s0, e0, strict=True)]
+            whole = [part for part in parts if part is not None]
+            return np.stack(whole, axis=1) if len(whole) == len(parts) else None
         q = e0 / s0
         large = np.flatnonzero(~(q < _SMALL_SHARE))
         sums = np.zeros((6, q.size))

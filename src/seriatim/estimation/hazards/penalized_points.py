@@ -14,7 +14,7 @@ import numpy as np
 
 from ..estimate import FloatArray
 from .cox_grid import LARGEST_EXPONENT, RiskGrid
-from .partial_likelihood import Likelihood, TieGrid, Ties, TieTerms
+from .partial_likelihood import Likelihood, TieGrid, TieTerms
 
 __all__ = [
     "PenalizedPoints",
@@ -26,8 +26,10 @@ __all__ = [
 ]
 
 # Points are taken together while an array of them stays within a processor's cache.
-_MOST_NUMBERS = 25_000
+_MOST_NUMBERS = 12_500
 _SINGULAR = 1e-11
+# What is left of the second moments when the squares of means are taken off, at the least.
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,18 @@ def penalty_slope(grid: RiskGrid, beta: FloatArray, inverse: FloatArray) -> Floa
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Risk (L, rows), sums over risk sets and events (L, 1 + p, T), and tie terms (L, 1, T)."""
+    """Risk (L, rows), sums over risk sets and events (L, 1 + p, T), and tie terms (L, 1, T).
+
+    `own` and `tied` (L, p, T) sum m a / z and m f a / z over the events of each time, a the mean
+    of x.
+    """
 
     risk: FloatArray
     s: FloatArray
     e: FloatArray
     terms: TieTerms
+    own: FloatArray
+    tied: FloatArray
 
 
 def _evaluated(grid: RiskGrid, beta: FloatArray) -> PenalizedPoints:
@@ -138,18 +146,11 @@ def _sums(grid: RiskGrid, linear: FloatArray) -> _Sums | None:
     products[:, 0] = risk
     np.multiply(risk[:, None], grid.x, out=products[:, 1:])
     s, e = _by_time(grid, products)
-    # The times of all points one after the other are times of as many strata.
-    ties = grid.ties
-    many = TieGrid.of(
-        np.tile(ties.events, points),
-        np.tile(ties.events * ties.mean_weight, points),
-        Ties.EFRON if ties.efron else Ties.BRESLOW,
-    )
-    terms = many.terms(s[:, 0].ravel(), e[:, 0].ravel())
+    terms = grid.ties.terms(s[:, :1], e[:, :1])
     if terms is None:
         return None
-    own = (getattr(terms, name).reshape(points, 1, -1) for name in TieTerms.__slots__)
-    return _Sums(risk, s, e, TieTerms(*own))
+    own, tied = terms.shares(s[:, 1:], e[:, 1:])
+    return _Sums(risk, s, e, terms, own, tied)
 
 
 def _by_time(grid: RiskGrid, values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -161,12 +162,13 @@ def _by_time(grid: RiskGrid, values: FloatArray) -> tuple[FloatArray, FloatArray
 
 
 def _information(grid: RiskGrid, at: _Sums, exposure: FloatArray) -> FloatArray:
-    """Information (L, p, p)."""
-    terms, s1, e1 = at.terms, at.s[:, 1:], at.e[:, 1:]
-    crossed = (terms.c1 * s1) @ e1.swapaxes(1, 2)
-    own = (terms.c0 * s1) @ s1.swapaxes(1, 2) + (terms.c2 * e1) @ e1.swapaxes(1, 2)
+    """Information (L, p, p), with nothing on the diagonal where only rounding is left."""
     second = (grid.x * exposure[:, None]) @ grid.x.T
-    return np.asarray(second - own + crossed + crossed.swapaxes(1, 2))
+    information = second - at.own @ at.s[:, 1:].swapaxes(1, 2)
+    information += at.tied @ at.e[:, 1:].swapaxes(1, 2)
+    diagonal = np.einsum("lpp->lp", information)
+    diagonal[diagonal < _ROUNDING * np.diagonal(second, axis1=1, axis2=2)] = 0.0
+    return np.asarray(information)
 
 
 def _log_determinants(information: FloatArray) -> FloatArray:
@@ -190,18 +192,16 @@ def _penalty_slope(
     With h = x' V x it is E x h - a E h - 2 (E x x') V a + 2 a a' V a; the first and third sum over
     rows, the second over times, the last over tied events.
     """
-    x, terms, s1, e1 = grid.x, at.terms, at.s[:, 1:], at.e[:, 1:]
-    h = ((inverse @ x) * x).sum(axis=1)
-    sh, eh = _by_time(grid, (h * at.risk)[:, None])
-    second = (s1 * (terms.c0 * sh - terms.c1 * eh)).sum(axis=2)
-    second -= (e1 * (terms.c1 * sh - terms.c2 * eh)).sum(axis=2)
-    risen = grid.cumulative(terms.c0 * s1 - terms.c1 * e1)
-    mean = grid.over_rows(risen, terms.c1 * s1 - terms.c2 * e1)
-    crossed = at.risk * (x * (inverse @ mean)).sum(axis=1)
+    x = grid.x
+    h = np.einsum("lpn,pn->ln", inverse @ x, x)
+    sh, eh = _by_time(grid, h * at.risk)
+    mean = grid.over_rows(grid.cumulative(at.own), at.tied)
+    crossed = at.risk * np.einsum("lpn,pn->ln", inverse @ mean, x)
     a, weight = event_means(grid.ties, at.s, at.e)
-    last = a * (weight * ((inverse @ a) * a).sum(axis=1))[:, None]
+    last = weight * np.einsum("lpk,lpk->lk", inverse @ a, a)
     by_rows = (h * exposure - 2 * crossed) @ x.T
-    return np.asarray(by_rows - second + 2 * last.sum(axis=2))
+    by_time = at.own @ sh[:, :, None] - at.tied @ eh[:, :, None] - 2 * a @ last[:, :, None]
+    return np.asarray(by_rows - by_time[:, :, 0])
 
 
 def event_means(ties: TieGrid, s: FloatArray, e: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -209,8 +209,13 @@ def event_means(ties: TieGrid, s: FloatArray, e: FloatArray) -> tuple[FloatArray
 
     `s` and `e` (..., 1 + p, T) are sums over risk sets and over tied events.
     """
+    first = s[..., 1:, :] / s[..., :1, :]
     if not ties.efron:
-        return s[..., 1:, :] / s[..., :1, :], ties.events * ties.mean_weight
+        return first, ties.events * ties.mean_weight
+    # The first event of a time has share 0; those that follow are few.
     tied = ties.one_by_one()
-    sums = s[..., tied.which] - tied.share * e[..., tied.which]
-    return sums[..., 1:, :] / sums[..., :1, :], ties.mean_weight[tied.which]
+    later = tied.share > 0
+    which = tied.which[later]
+    sums = s[..., which] - tied.share[later] * e[..., which]
+    means = np.concatenate([first, sums[..., 1:, :] / sums[..., :1, :]], axis=-1)
+    return means, np.concatenate([ties.mean_weight, ties.mean_weight[which]])

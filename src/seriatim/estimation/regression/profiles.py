@@ -35,6 +35,7 @@ __all__ = [
     "ManyPoints",
     "ProfileEnds",
     "approach_profiles",
+    "bent_profiles",
     "follow_profiles",
     "one_by_one",
     "try_profiles",
@@ -42,6 +43,8 @@ __all__ = [
 
 _MAX_ROUNDS = 25
 _LARGEST_STEP = 2.0
+# Of a normal likelihood's fall: where less is foretold, a third degree does not describe it.
+_LEAST_FALL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +136,45 @@ def follow_profiles(
 
 
 def try_profiles(
-    objective: ManyObjective, top: Summit, contrasts: FloatArray, deviates: FloatArray
+    objective: ManyObjective,
+    top: Summit,
+    contrasts: FloatArray,
+    deviates: FloatArray,
+    start: FloatArray,
 ) -> ProfileEnds:
     """Do the same where the curvature is only nearly right; NaN where that does not lead there."""
-    asked = _Asked.of(contrasts, deviates)
-    ends, _ = _side_by_side(objective, top, asked, _first_steps(top, asked))
+    ends, _ = _side_by_side(objective, top, _Asked.of(contrasts, deviates), start - top.beta)
     return ProfileEnds(ends[0], ends[1])
+
+
+def bent_profiles(
+    top: Summit, contrasts: FloatArray, deviates: FloatArray, change: FloatArray
+) -> FloatArray:
+    """Where to begin (L, p) if the likelihood is of third degree.
+
+    `change` (p, p, p) is that of the curvature by each coefficient. With t the step of one standard
+    error along a profile of the normal likelihood, and K the change, the profile is
+    r t - r^2 / 2 (C^-1 K(t, t) - K(t, t, t) t) up to r^2, and has fallen there by
+    r^2 / 2 + r^3 / 6 K(t, t, t).
+
+    >>> top = Summit(np.zeros(1), Point(0.0, np.zeros(1), np.eye(1)), True)
+    >>> start = bent_profiles(top, np.eye(1), np.array([2.0]), np.full((1, 1, 1), 0.3))
+    >>> r = float(start[0, 0])
+    >>> round(r**2 + 0.1 * r**3, 3)
+    3.996
+    """
+    asked = _Asked.of(contrasts, deviates)
+    tangent = np.linalg.solve(top.point.curvature, contrasts.T).T
+    error = np.sqrt((tangent * contrasts).sum(axis=1))
+    t = tangent / error[:, None]
+    bend = np.einsum("jkl,qk,ql->qj", change, t, t)
+    skew = (bend * t).sum(axis=1)
+    turn = (skew[:, None] * t - np.linalg.solve(top.point.curvature, bend.T).T) / 2
+    far = asked.far
+    for _ in range(3):
+        far = asked.far / np.sqrt(np.maximum(1 + far * skew / 3, _LEAST_FALL))
+    far = np.where(asked.held, -(contrasts @ top.beta) / error, far)
+    return np.asarray(top.beta + far[:, None] * t + (far * far)[:, None] * turn)
 
 
 def approach_profiles(

@@ -4,7 +4,12 @@ import pytest
 from seriatim.estimation.regression import profiles
 from seriatim.estimation.regression.firth_sums import penalized, penalized_at
 from seriatim.estimation.regression.profile_likelihood import Point, Summit, climb, profile_limit
-from seriatim.estimation.regression.profiles import ManyPoints, follow_profiles
+from seriatim.estimation.regression.profiles import (
+    ManyPoints,
+    bent_profiles,
+    follow_profiles,
+    try_profiles,
+)
 from seriatim.estimation.regression.response_rows import ResponseRows
 
 NOT = np.nan
@@ -103,3 +108,29 @@ def test_a_profile_that_does_not_fall_has_no_limit():
         return ManyPoints(np.zeros(len(beta)), np.zeros(beta.shape), np.zeros((len(beta), 2, 2)))
 
     assert np.isnan(follow_profiles(plateau, top, np.eye(2), np.array([1.96, 1.0])).place).all()
+
+
+# A likelihood of third degree in two coefficients.
+def test_a_third_degree_start_is_nearer_to_the_limits():
+    curvature = np.array([[4.0, 1.0], [1.0, 2.0]])
+    change = np.zeros((2, 2, 2))
+    change[0, 0, 0], change[1, 1, 1] = 0.9, -0.3
+    change[0, 0, 1] = change[0, 1, 0] = change[1, 0, 0] = 0.4
+
+    def at(beta):
+        k = np.einsum("jkl,ij->ikl", change, beta)
+        value = -np.einsum("ikl,ik,il->i", curvature / 2 + k / 6, beta, beta)
+        slope = -np.einsum("ikl,il->ik", curvature + k / 2, beta)
+        return ManyPoints(value, slope, curvature + k)
+
+    top = Summit(np.zeros(2), Point(0.0, np.zeros(2), curvature), True)
+    contrasts = np.array([[1.0, 0], [1.0, 0], [0, 1.0], [1.0, -1.0]])
+    deviates = np.array([-1.0, 1.0, 1.0, np.nan])
+    flat = bent_profiles(top, contrasts, deviates, np.zeros_like(change))
+    bent = bent_profiles(top, contrasts, deviates, change)
+    ends = [try_profiles(at, top, contrasts, deviates, start) for start in (flat, bent)]
+    assert ends[0].place == pytest.approx(ends[1].place, rel=1e-6, abs=1e-9)
+    starts = [(contrasts * start).sum(axis=1) for start in (flat, bent)]
+    errors = [np.abs(start - ends[1].place)[:3].max() for start in starts]
+    assert errors[1] < errors[0] / 4
+    assert starts[1][3] == pytest.approx(0)
