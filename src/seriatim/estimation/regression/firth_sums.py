@@ -54,6 +54,11 @@ class FirthSums:
             **{name: np.add(getattr(self, name), getattr(other, name)) for name in _NAMES}
         )
 
+    def squares(self) -> tuple[FloatArray, FloatArray]:
+        """Return I (..., p, p) and its slopes I_jkr (..., p, p, p)."""
+        place = _pairs(self.score.shape[-1])[2]
+        return self.information[..., place], self.third[..., place]
+
     def to_json(self) -> dict[str, Any]:
         """Return lists and numbers that `json.dumps` accepts."""
         return {name: getattr(self, name).tolist() for name in _NAMES}
@@ -152,16 +157,15 @@ def penalized_at(sites: Sequence[ResponseRows]) -> ManyObjective:
     def at(beta: FloatArray) -> ManyPoints:
         first = [site.sums(beta) for site in own]
         sums = reduce(add, (part for part, _ in first))
-        place = _pairs(beta.shape[1])[2]
-        information = sums.information[:, place]
+        information, third = sums.squares()
         sign, log_det = np.linalg.slogdet(information)
         lost = ~((sign > 0) & np.isfinite(log_det))
         if lost.any():
             information[lost] = np.eye(beta.shape[1])
         inverse = np.asarray(np.linalg.inv(information), dtype=np.float64)
-        second = zip(own, first, strict=True)
+        second, place = zip(own, first, strict=True), _pairs(beta.shape[1])[2]
         bend = reduce(add, (site.bend(weight, inverse) for site, (_, weight) in second))
-        turned = inverse[:, None] @ sums.third[:, :, place]
+        turned = inverse[:, None] @ third
         flat, crossed = (m.reshape(*beta.shape, -1) for m in (turned, turned.swapaxes(2, 3)))
         return ManyPoints(
             value=np.where(lost, -np.inf, sums.log_likelihood + log_det / 2),
