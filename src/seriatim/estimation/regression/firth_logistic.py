@@ -60,7 +60,7 @@ class FirthFit:
 def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     """By what factor does each covariate multiply the odds of a yes, from few or separated events?
 
-    Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 2
+    Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 6
     of them a round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column
     in the penalty, as the limits do. Repeated covariates or no rows give None with the reason.
 
@@ -83,14 +83,15 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
         return _no_fit(data, frame, COLLINEAR)
     objective = penalized(data.sites)
     start = np.zeros(p)
-    start[0] = math.log((n_events + 0.5) / (n - n_events + 0.5))
-    null = climb(objective, start, np.arange(1))
-    top = None if null is None else climb(objective, null.beta, np.arange(p), null.point)
-    if top is None or null is None or not (top.converged and null.converged):
+    # Without covariates every row weighs the same, and the penalty is log w for every two columns.
+    start[0] = math.log((n_events + p / 2) / (n - n_events + p / 2))
+    null = objective(start)
+    top = None if null is None else climb(objective, start, np.arange(p), null)
+    if top is None or null is None or not top.converged:
         return _no_fit(data, frame, _NO_MAXIMUM)
     information, change = reduce(add, (firth_sums(site, top.beta) for site in data.sites)).squares()
     covariance = data.raw_covariance(np.asarray(np.linalg.inv(information), dtype=np.float64))
-    ratio = 2 * (top.point.value - null.point.value)
+    ratio = 2 * (top.point.value - null.value)
     # The determinant is that of standardized covariates until here.
     value = top.point.value - float(np.linalg.slogdet(data.to_raw)[1])
     return FirthFit(
