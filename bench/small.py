@@ -74,6 +74,7 @@ def record(room: str, method: Method, rows: SmallRows) -> dict[str, Any]:
         "room": room,
         "title": method.title,
         "replicates": method.replicates,
+        "estimates": method.estimates,
         "note": method.note,
     }
     try:

@@ -149,6 +149,7 @@ METHODS = (
     Method(
         "Cause-specific Cox, 2 causes, 8 covariates",
         lambda rows: cause_specific(rows.cohort.time, rows.cohort.cause, rows.covariates()),
+        estimates=2,
         note="two Cox models",
     ),
     Method("Fine-Gray, 3 covariates", lambda rows: fine_gray(_fine_gray_rows(rows, *FEW), 1)),

@@ -145,11 +145,7 @@ METHODS = (
     Method("Fisher's exact test", lambda rows: fisher_exact(_two_by_two(rows))),
     Method("Fisher's mid-p", lambda rows: fisher_mid_p(_two_by_two(rows))),
     Method("Conditional odds ratio", lambda rows: conditional_odds_ratio(_two_by_two(rows))),
-    Method(
-        "Boschloo's test",
-        lambda rows: boschloo(_two_by_two(rows)),
-        note="1,400 common proportions on each side",
-    ),
+    Method("Boschloo's test", lambda rows: boschloo(_two_by_two(rows))),
     Method("Fisher's exact test, 3 x 2", lambda rows: fisher_rxc(_table(rows))),
     Method(
         "Fisher's exact test, 4 x 2",

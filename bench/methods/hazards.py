@@ -85,11 +85,13 @@ METHODS = (
     Method(
         "Cox, Firth, profile limits, 3 covariates",
         lambda rows: cox_firth(_rows(rows, *FEW)),
+        estimates=3,
         note=PENALTY,
     ),
     Method(
         "Cox, Firth, profile limits, 8 covariates",
         lambda rows: cox_firth(_rows(rows)),
+        estimates=8,
         note=PENALTY,
     ),
     Method(

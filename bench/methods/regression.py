@@ -21,7 +21,7 @@ __all__ = ["METHODS"]
 
 # Where the difference excludes 0, so that there is something to tip.
 PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25, second_0=2)
-INTEGRALS = "double integrals, a dozen for the limits of each shift"
+INTEGRALS = "double sums over 250 to 450 nodes, three for each limit"
 PROFILES = "profile limits and tests: three searches a coefficient, all moved together"
 LATTICE = "a lattice of two dimensions, at 56 spreads between series"
 NODES = "integrals of 190 patients, each with 20 to 50 nodes, at 8 points"

@@ -21,12 +21,14 @@ class Method:
     """One call: from plain typed columns to the full result.
 
     Of a call that makes many replicates, `replicates` says how many: the time counts for each.
+    So it does where a call makes several `estimates`, each by searches of its own.
     `note` says what takes the time of a call that cannot be shorter.
     """
 
     title: str
     call: Callable[[SmallRows], Any]
     replicates: int = 1
+    estimates: int = 1
     note: str = ""
 
 

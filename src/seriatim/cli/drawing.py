@@ -35,11 +35,25 @@ def drawing_processes() -> Iterator[Executor | None]:
         yield None
         return
     try:
-        for _ in range(_PROCESSES):
-            pool.submit(load_drawing)
+        with _interrupted_later():
+            for _ in range(_PROCESSES):
+                pool.submit(load_drawing)
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Let Ctrl-C wait: a process that is left when half started complains with a traceback."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _begin_process() -> None:

@@ -56,6 +56,7 @@ METHODS = {
 }
 # Parts of a method, or of all: they have unit tests and are described on the methods' pages.
 PARTS = {
+    "beta_rule",
     "beta_table",
     "bootstrap_survival",
     "breslow_day",
@@ -101,6 +102,7 @@ PARTS = {
     "sandwich",
     "shrunken_lattice",
     "standardized_posterior",
+    "standardized_sums",
     "stratified_table",
     "subdistribution",
     "summary",

@@ -110,11 +110,15 @@ class RiskSetSums:
 
 def summarize_risk_sets(rows: FineGrayRows, request: FineGrayRequest) -> RiskSetSums:
     """Sum a site's rows over the weighted risk sets at the coefficients that were sent."""
-    grid, p = request.grid(rows), len(rows.names)
-    relative = grid.x @ request.coefficients
+    return _risk_sets(request.grid(rows), request.coefficients)
+
+
+def _risk_sets(grid: RiskGrid, coefficients: FloatArray) -> RiskSetSums:
+    p = coefficients.size
+    relative = grid.x @ coefficients
     risk = np.exp(np.minimum(relative, LARGEST_EXPONENT))
     upper = np.triu_indices(p)
-    second = np.zeros((p, p, request.table.time.size))
+    second = np.zeros((p, p, grid.events.size))
     second[upper] = grid.risk_sum(risk * grid.lines[1:][upper[0]] * grid.lines[1:][upper[1]])
     second[upper[::-1]] = second[upper]
     return RiskSetSums(
@@ -203,9 +207,10 @@ def fine_gray_over_sites(
     if missing is not None:
         return missing
 
+    grids = [request.grid(rows) for rows in sites]
+
     def total_at(beta: FloatArray) -> RiskSetSums:
-        asked = replace(request, coefficients=beta)
-        return reduce(add, (summarize_risk_sets(rows, asked) for rows in sites))
+        return reduce(add, (_risk_sets(grid, beta) for grid in grids))
 
     def evaluate(beta: FloatArray) -> PseudoLikelihood | None:
         return _likelihood(total_at(beta), replace(request, coefficients=beta))

@@ -9,7 +9,7 @@ and SciPy `boschloo_exact` (tests/reference/exact_tests.R). References: Boschloo
 import math
 
 import numpy as np
-from scipy.special import gammaln, logsumexp
+from scipy.special import expit, gammaln
 
 from ..estimate import Estimate, FloatArray, HypothesisTest, IntArray, checked_conf_level
 from .two_by_two import TwoByTwo, find_limit
@@ -20,8 +20,14 @@ __all__ = ["boschloo", "conditional_odds_ratio", "fisher_exact", "fisher_mid_p"]
 _EQUALLY_LIKELY = 1e-7
 # Possible tables (events in the group, events in the reference) that one test may enumerate.
 _LARGEST_BOSCHLOO = 1_000_000
-# So many proportions at a time: what is computed from them stays within a processor's cache.
-_PROPORTIONS = 100
+# How far apart, in 1 / sqrt(n), points are where the largest probability is looked for.
+_SPACING = 0.5
+# The part of a peak's height that the points beside it surely have, and what may be missed of it.
+_NEAR_PEAK = 0.93
+_ROUNDING = 1e-14
+_ROUNDS = 50
+# Terms computed at a time: they stay within a processor's cache.
+_AT_ONCE = 100_000
 
 
 def _log_choose(n: int, k: FloatArray) -> FloatArray:
@@ -38,7 +44,8 @@ def _support(table: TwoByTwo) -> tuple[FloatArray, FloatArray]:
 
 def _hypergeometric(table: TwoByTwo) -> tuple[FloatArray, FloatArray]:
     x, log_weight = _support(table)
-    return x, np.exp(log_weight - logsumexp(log_weight))
+    weight = np.exp(log_weight - log_weight.max())
+    return x, weight / weight.sum()
 
 
 def _test(table: TwoByTwo, method: str, p_value: float) -> HypothesisTest:
@@ -119,7 +126,7 @@ def boschloo(table: TwoByTwo) -> HypothesisTest:
 
     Tables are ordered by Fisher's one-sided p; the p-value is the largest probability, over the
     common proportion, of a table at least as extreme; two-sided is twice the smaller side (as
-    SciPy does). The maximum is searched on 1,000 points and then refined. Above a million possible
+    SciPy does). Every peak that may be the highest is found, to rounding. Above a million possible
     tables there is no p-value, with the reason: mid-p is then the same for all purposes.
 
     >>> round(boschloo(TwoByTwo(events_1=13, n_1=20, events_0=1, n_0=13)).p_value, 5)
@@ -133,60 +140,119 @@ def boschloo(table: TwoByTwo) -> HypothesisTest:
         return _test(table, method, 1.0)
     if (table.n_1 + 1) * (table.n_0 + 1) > _LARGEST_BOSCHLOO:
         return _missing_test(table, method, "too many rows to enumerate; use fisher_mid_p")
-    mirrored = TwoByTwo(
-        events_1=table.n_1 - table.events_1,
-        n_1=table.n_1,
-        events_0=table.n_0 - table.events_0,
-        n_0=table.n_0,
-    )
-    return _test(table, method, 2 * min(_boschloo_greater(table), _boschloo_greater(mirrored)))
+    x, probability = _hypergeometric(table)
+    at = table.events_1 - int(x[0])
+    greater, less = float(probability[at:].sum()), float(probability[: at + 1].sum())
+    # Given the total, more events in the group are fewer in the reference.
+    sides = ((greater, table.n_1, table.n_0), (less, table.n_0, table.n_1))
+    # Where every table is as extreme, the side's p-value is 1, and the other one is smaller.
+    attained = [_attained(n, rest, p) for p, n, rest in sides if p * (1 + _EQUALLY_LIKELY) < 1]
+    return _test(table, method, 2 * _smaller_maximum(np.array(attained)))
 
 
-def _boschloo_greater(table: TwoByTwo) -> float:
-    """One-sided p-value of "the group's proportion is larger"."""
-    first = _first_extreme(table)
-    n1, n0 = table.n_1, table.n_0
-    k1, k0 = np.arange(n1 + 1.0), np.arange(n0 + 1.0)
-    choose_1, choose_0 = _log_choose(n1, k1), _log_choose(n0, k0)
+def _attained(n: int, rest: int, observed: float) -> list[float]:
+    """The largest of Fisher's one-sided p that is at most the one observed, at each total.
 
-    def probability(p: FloatArray) -> FloatArray:
-        log_p, log_q = np.log(p)[:, None], np.log1p(-p)[:, None]
-        mass_1 = np.exp(choose_1 + k1 * log_p + (n1 - k1) * log_q)
-        mass_0 = np.exp(choose_0 + k0 * log_p + (n0 - k0) * log_q)
-        # So many events or more in the group; none is more than all.
-        at_least = np.zeros((p.size, n1 + 2))
-        np.cumsum(mass_1[:, ::-1], axis=1, out=at_least[:, n1::-1])
-        return np.asarray((at_least[:, first] * mass_0).sum(axis=1), dtype=np.float64)
-
-    grid = np.arange(1, 1001) / 1001
-    for _ in range(3):
-        parts = range(0, grid.size, _PROPORTIONS)
-        values = np.concatenate([probability(grid[at : at + _PROPORTIONS]) for at in parts])
-        best = int(np.argmax(values))
-        around = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
-        grid = np.linspace(around[0], around[1], 201)
-    return float(values.max())
-
-
-def _first_extreme(table: TwoByTwo) -> IntArray:
-    """From how many events in the group on Fisher's one-sided p is at most the one observed.
-
-    One number for each count of events in the reference (n_0 + 1,); n_1 + 1 where it never is.
-    With more events in the group, and as many in the reference, that p only falls.
+    Many events in a group of `n` rows are extreme, `rest` is the other group. What is found is the
+    probability of a table at least as extreme, given the total. With one event more in all the
+    boundary moves by one event in the group or not at all, so it is walked from no events on.
     """
-    n1, n0 = table.n_1, table.n_0
-    k1, total = np.arange(n1 + 1), np.arange(n1 + n0 + 1)[:, None]
-    others = total - k1
-    possible = (others >= 0) & (others <= n0)
-    choose_0 = _log_choose(n0, np.arange(n0 + 1.0))[np.clip(others, 0, n0)]
-    choose_all = _log_choose(n1 + n0, total.astype(np.float64))
-    log_mass = _log_choose(n1, k1.astype(np.float64)) + choose_0 - choose_all
-    mass = np.exp(np.where(possible, log_mass, -np.inf))
-    p = np.cumsum(mass[:, ::-1], axis=1)[:, ::-1]
-    observed = p[table.n_events, table.events_1]
-    by_reference = p[np.arange(n0 + 1)[:, None] + k1, k1]
-    extreme = by_reference <= observed * (1 + _EQUALLY_LIKELY)
-    return np.where(extreme.any(axis=1), np.argmax(extreme, axis=1), n1 + 1)
+    limit, size = observed * (1 + _EQUALLY_LIKELY), n + rest
+    # Extreme is k or more: `tail` is the probability of that, and `short` of k - 1.
+    k, tail, short = 1, 0.0, 1.0
+    attained = [tail]
+    for total in range(size):
+        joining = short * (n - k + 1) / (size - total)
+        tail += joining
+        if tail > limit:
+            # Of k now; it is no longer extreme. The largest possible count leaves no tail.
+            short = joining * (total + 1) / k
+            tail = max(tail - short, 0.0) if k < min(n, total + 1) else 0.0
+            k += 1
+        else:
+            others = total + 1 - k
+            short *= (rest - others) / (others + 1) * (total + 1) / (size - total)
+        attained.append(tail)
+    return attained
+
+
+def _smaller_maximum(attained: FloatArray) -> float:
+    """Largest probability over the common proportion, on the side where that is smaller.
+
+    The probability of all tables at least as extreme is the mean of `attained` (sides, n + 1) over
+    a binomial total. In theta = 2 arcsin(sqrt(proportion)) it is a sum of cosines up to n theta, of
+    which those beyond a few sqrt(n) vanish: points 0.5 / sqrt(n) apart pass over no peak, and the
+    slopes at them enclose each one. The points beside a peak are within some 3 % of its height.
+    """
+    size = attained.shape[1] - 1
+    points = math.ceil(math.pi * math.sqrt(size) / _SPACING)
+    log_odds = 2 * np.log(np.tan((np.arange(points) + 0.5) * (math.pi / 2 / points)))
+    choose = _log_choose(size, np.arange(size + 1.0))
+    value, slope, _ = _moments(attained, choose, log_odds)
+    best = value.max(axis=1)
+    near = np.maximum(value[:, :-1], value[:, 1:]) > _NEAR_PEAK * best[:, None]
+    # A side that is clearly the larger one needs no exact maximum.
+    near &= (_NEAR_PEAK * best <= best.min())[:, None]
+    side, at = np.nonzero(near & (slope[:, :-1] > 0) & (slope[:, 1:] <= 0))
+    # Where a straight line between the slopes is 0.
+    share = slope[side, at] / (slope[side, at] - slope[side, at + 1])
+    bounds = np.array([log_odds[at], log_odds[at + 1]])
+    start = bounds[0] + share * (bounds[1] - bounds[0])
+    np.maximum.at(best, side, _peaks(attained, choose, side, start, bounds))
+    return float(best.min())
+
+
+def _peaks(
+    attained: FloatArray,
+    choose: FloatArray,
+    side: IntArray,
+    start: FloatArray,
+    bounds: FloatArray,
+) -> FloatArray:
+    """Height of each peak of a side between its two log odds, the side rising at the first.
+
+    Newton's method for the log of the probability; where that leads outside, the middle.
+    """
+    best, each = np.zeros(side.size), np.arange(side.size)
+    (low, high), at = bounds, start
+    for _ in range(_ROUNDS):
+        value, slope, bend = _moments(attained, choose, at)[:, side, each]
+        best = np.maximum(best, value)
+        step = np.divide(slope, -bend, out=np.zeros(side.size), where=bend < 0)
+        # What is still to be gained, as a share of the height.
+        if ((bend < 0) & (slope * step < _ROUNDING)).all():
+            break
+        low, high = np.where(slope > 0, at, low), np.where(slope > 0, high, at)
+        inside = (low < at + step) & (at + step < high)
+        at = np.where(inside, at + step, (low + high) / 2)
+    return best
+
+
+def _moments(attained: FloatArray, choose: FloatArray, log_odds: FloatArray) -> FloatArray:
+    """Mean of `attained` (sides, n + 1) at each of P log odds of an event: (3, sides, P).
+
+    Then the first and second derivative of its log. `choose` (n + 1,) holds log binomial
+    coefficients. Totals more than 8 standard deviations and 30 from the mean are left out.
+    """
+    n = choose.size - 1
+    at_once = max(16, _AT_ONCE // choose.size)
+    parts = [np.zeros((3, attained.shape[0], 0))]
+    for start in range(0, log_odds.size, at_once):
+        part = log_odds[start : start + at_once, None]
+        p = expit(part)
+        variance = n * p * (1 - p)
+        reach = 8 * np.sqrt(variance) + 30
+        low, high = max(0, int((n * p - reach).min())), math.ceil((n * p + reach).max()) + 1
+        total = np.arange(low, min(n + 1, high))
+        mass = np.exp(choose[total] + total * part - n * np.log1p(np.exp(part)))
+        # Totals from the middle, so that their squares cancel little.
+        away, held = total - total.mean(), attained[:, total]
+        value, first, second = (mass @ (held * away**k).T for k in range(3))
+        divisor = np.where(value > 0, value, 1.0)
+        mean = first / divisor
+        slope = np.where(value > 0, mean + total.mean() - n * p, 0.0)
+        parts.append(np.array([value.T, slope.T, (second / divisor - mean * mean - variance).T]))
+    return np.concatenate(parts, axis=2)
 
 
 def conditional_odds_ratio(table: TwoByTwo, *, conf_level: float = 0.95) -> Estimate:

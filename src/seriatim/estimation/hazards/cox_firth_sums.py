@@ -175,9 +175,8 @@ def summarize_penalty_by_time(
         risk = risk * rows.weights
     lines = np.vstack([risk, risk * x])
     where = placed.left[rows.event]
-    at_risk = [placed.by_time(line, t) for line in lines]
     tied = [np.bincount(where, weights=line[rows.event], minlength=t) for line in lines]
-    return np.array([at_risk, tied])
+    return np.array([placed.by_time(lines, t), tied])
 
 
 def _common_slope(

@@ -20,7 +20,7 @@ from ..encoding import merge_units
 from ..estimate import FloatArray, checked_conf_level
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
-from .cox_grid import risk_grid
+from .cox_grid import RiskGrid, risk_grid
 from .cox_rows import CoxRows
 from .partial_likelihood import Likelihood, Ties, maximize
 
@@ -131,12 +131,19 @@ def _sum(first: _Number | None, second: _Number | None) -> _Number | None:
 
 def summarize_scores(rows: CoxRows, request: ScoreRequest) -> ScoreSums:
     """Answer a request at a site: the site's own strata, each with its own baseline hazard."""
-    p, n_events = len(rows.names), int(rows.event.sum())
+    return _answer(rows, _grid(rows, request.ties), request)
+
+
+def _grid(rows: CoxRows, ties: Ties) -> RiskGrid | None:
+    return risk_grid(rows, ties) if rows.event.any() else None
+
+
+def _answer(rows: CoxRows, grid: RiskGrid | None, request: ScoreRequest) -> ScoreSums:
+    p = len(rows.names)
     beta = _checked_coefficients(rows, request)
     here: Likelihood | None = Likelihood(0.0, np.zeros(p), np.zeros((p, p)))
     meat = np.zeros((p, p)) if request.robust else None
-    if n_events:
-        grid = risk_grid(rows, request.ties)
+    if grid is not None:
         at = grid.point(beta * grid.scale)
         here = None if at is None else grid.likelihood_at(at).unscaled(grid.scale)
         if at is not None and request.robust:
@@ -150,7 +157,7 @@ def summarize_scores(rows: CoxRows, request: ScoreRequest) -> ScoreSums:
         information=np.zeros((p, p)) if here is None else here.information,
         meat=meat,
         n=rows.stop.size,
-        n_events=n_events,
+        n_events=int(rows.event.sum()),
         unit=rows.unit,
     )
 
@@ -224,8 +231,11 @@ def cox_over_sites(
     if not sites:
         raise ValueError("sites: expected at least one")
 
+    grids = [_grid(rows, ties) for rows in sites]
+
     def ask(request: ScoreRequest) -> ScoreSums:
-        return reduce(add, (summarize_scores(rows, request) for rows in sites))
+        pairs = zip(sites, grids, strict=True)
+        return reduce(add, (_answer(rows, grid, request) for rows, grid in pairs))
 
     robust = any(rows.robust for rows in sites)
     return cox_rounds(sites[0].names, ask, ties=ties, robust=robust, conf_level=conf_level)

@@ -46,6 +46,8 @@ __all__ = [
 ]
 
 _LARGEST_EXPONENT = 300.0
+# Values that are summed together: they stay within a processor's cache.
+_AT_ONCE = 20_000
 
 
 def event_times(rows: CoxRows) -> FloatArray:
@@ -169,10 +171,20 @@ class RowTimes:
     entered: IntArray
 
     def by_time(self, values: FloatArray, n_times: int) -> FloatArray:
-        """Sum values over the rows at risk at each time."""
-        gone = np.bincount(self.left + 1, weights=values, minlength=n_times + 1)
-        here = np.bincount(self.entered + 1, weights=values, minlength=n_times + 1)
-        return np.asarray(np.cumsum((gone - here)[:0:-1])[::-1], dtype=np.float64)
+        """Sum values (k, rows) over the rows at risk at each time: (k, T)."""
+        change = sums_at(self.left + 1, values, n_times + 1)
+        late = np.flatnonzero(self.entered >= 0)
+        if late.size:
+            change -= sums_at(self.entered[late] + 1, values[:, late], n_times + 1)
+        return np.asarray(np.cumsum(change[:, :0:-1], axis=1)[:, ::-1])
+
+
+def sums_at(place: IntArray, values: FloatArray, n_places: int) -> FloatArray:
+    """Sum values (k, rows) over the rows of each place: (k, places)."""
+    k = len(values)
+    every = place + np.arange(0, k * n_places, n_places)[:, None]
+    sums = np.bincount(every.ravel(), values.ravel(), k * n_places)
+    return np.asarray(sums.reshape(k, n_places), dtype=np.float64)
 
 
 def place_rows(rows: CoxRows, times: FloatArray) -> RowTimes:
@@ -193,35 +205,39 @@ def summarize_risk_sets(rows: CoxRows, request: TimeRequest) -> TimeSums:
     """Sum over a site's rows at risk, and over those with the event, at each event time."""
     if rows.strata is not None:
         raise ValueError("strata: expected none, for one common baseline hazard; see cox_sums")
-    placed, p, t = place_rows(rows, request.times), len(rows.names), request.times.size
+    return _risk_sets(rows, place_rows(rows, request.times), request)
+
+
+def _risk_sets(rows: CoxRows, placed: RowTimes, request: TimeRequest) -> TimeSums:
+    p, t = len(rows.names), request.times.size
     x = request.covariates(rows)
     relative = request.coefficients @ x
     largest = float(np.abs(relative).max(initial=0.0))
     weights = np.ones(rows.stop.size) if rows.weights is None else rows.weights
     risk = np.exp(np.minimum(relative, _LARGEST_EXPONENT)) * weights
     where = placed.left[rows.event]
-    tables = np.zeros((2, 1 + p + p * p, t))
-
-    def fill(row: int, values: FloatArray) -> None:
-        tables[0, row] = placed.by_time(values, t)
-        tables[1, row] = np.bincount(where, weights=values[rows.event], minlength=t)
-
-    fill(0, risk)
-    for j in range(p):
-        weighted = risk * x[j]
-        fill(1 + j, weighted)
-        for k in range(p):
-            fill(1 + p + j * p + k, weighted * x[k])
+    # Products of a constant and the covariates, each pair once.
+    factors = np.concatenate([np.ones((1, risk.size)), x])
+    weighted = risk * factors
+    pairs = np.array(np.triu_indices(1 + p))
+    tables = np.zeros((2, 1 + p, 1 + p, t))
+    together = max(1, _AT_ONCE // max(risk.size, 1))
+    for begin in range(0, pairs.shape[1], together):
+        j, k = pairs[:, begin : begin + together]
+        values = weighted[j] * factors[k]
+        found = placed.by_time(values, t), sums_at(where, values[:, rows.event], t)
+        tables[:, j, k] = tables[:, k, j] = found
+    (s0, s1, s2), (e0, e1, e2) = ((m[0, 0], m[0, 1:], m[1:, 1:]) for m in tables)
     event_x = x[:, rows.event] @ weights[rows.event]
     sums = RiskSums(
         events=np.bincount(where, minlength=t),
         weight=np.asarray(np.bincount(where, weights[rows.event], t), dtype=np.float64),
-        s0=tables[0, 0],
-        s1=tables[0, 1 : 1 + p],
-        s2=tables[0, 1 + p :].reshape(p, p, t),
-        e0=tables[1, 0],
-        e1=tables[1, 1 : 1 + p],
-        e2=tables[1, 1 + p :].reshape(p, p, t),
+        s0=s0,
+        s1=s1,
+        s2=s2,
+        e0=e0,
+        e1=e1,
+        e2=e2,
         event_x=event_x,
         event_score=float(event_x @ request.coefficients),
     )
@@ -306,6 +322,7 @@ class BaselineRounds:
     """The rounds of one model over sites whose rows are at hand.
 
     `request` holds the merged event times, the center and the scale; without events it is empty.
+    `placed` is where the rows of each site stand among them.
     Over a network `risk_sets` and `products` are what sites are asked for and the rest is the
     coordinator's.
     """
@@ -313,6 +330,7 @@ class BaselineRounds:
     sites: Sequence[CoxRows]
     frame: CoxFrame
     request: TimeRequest
+    placed: tuple[RowTimes, ...]
 
     @classmethod
     def begin(
@@ -335,12 +353,18 @@ class BaselineRounds:
         n_events = int(sum(rows.event.sum() for rows in sites))
         unit = reduce(merge_units, (rows.unit for rows in sites))
         frame = CoxFrame(names, level, unit, n, n_events, robust, ties)
-        return cls(sites=sites, frame=frame, request=_first_request(sites, times))
+        return cls(
+            sites=sites,
+            frame=frame,
+            request=_first_request(sites, times),
+            placed=tuple(place_rows(rows, times) for rows in sites),
+        )
 
     def risk_sets(self, beta: FloatArray) -> TimeSums:
         """Ask for the sums at coefficients of scaled covariates."""
         sent = replace(self.request, coefficients=beta)
-        return reduce(add, (summarize_risk_sets(rows, sent) for rows in self.sites))
+        pairs = zip(self.sites, self.placed, strict=True)
+        return reduce(add, (_risk_sets(rows, placed, sent) for rows, placed in pairs))
 
     def likelihood(self, beta: FloatArray) -> Likelihood | None:
         """Evaluate; None for coefficients too large."""

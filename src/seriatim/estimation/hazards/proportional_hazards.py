@@ -200,9 +200,8 @@ def trend_at(grid: RiskGrid, at: RiskPoint, g: FloatArray) -> Trend:
     last = grid.left[:k]
     residuals = grid.x[:, :k] - grid.event_means(at)[:, last]
     weights = g[last] if grid.weights is None else g[last] * grid.weights[:k]
-    terms = at.terms
-    info = [grid.information(replace(at, terms=terms.times(g**power))) for power in (0, 1, 2)]
-    return Trend(residuals @ weights, np.stack(info))
+    weighed = [at, *(replace(at, terms=at.terms.times(power)) for power in (g, g * g))]
+    return Trend(residuals @ weights, np.stack([grid.information(each) for each in weighed]))
 
 
 def _inverse(information: FloatArray) -> FloatArray | None:

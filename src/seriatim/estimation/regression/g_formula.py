@@ -16,26 +16,26 @@ Model 1986;7:1393. Keil, Daza, Engel, Buckley and Edwards, Stat Methods Med 2018
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
+from dataclasses import asdict, dataclass
+from typing import Any, Self, TypeAlias
 
 import numpy as np
-from scipy.special import betaincinv
+from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtri
 
 from ..encoding import finite_floats, merge_units, same_length
-from ..estimate import Estimate, checked_conf_level
-from .standardized_posterior import (
-    Four,
-    Posterior,
-    posterior_below,
-    posterior_summary,
-    root_between,
-)
+from ..estimate import Estimate, FloatArray, checked_conf_level
+from .standardized_posterior import Posterior, by_secants, posterior_moments, root_between
+from .standardized_sums import Asked, PosteriorSums
 
 __all__ = ["GFormula", "SecondResponse", "TippingAnalysis", "g_formula", "tipping_analysis"]
 
 _METHOD = "Bayesian g-formula (Jeffreys)"
 _FURTHEST_DELTA = 5.0
+# Deltas at which the search for the tipping delta looks first.
+_LOOKS = 9
+
+_Four: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +184,27 @@ def g_formula(counts: SecondResponse, *, delta: float = 0.0, conf_level: float =
             probability_lower=None,
             reason=reason,
         )
-    posterior = _posterior(counts, delta).tabled()
-    tail = (1 - level) / 2
-    alpha, beta = posterior.a
+    return _at(_Known(counts, level, PosteriorSums.of(_posterior(counts))), delta)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """Counts with no obstacle, the level of the limits, and the posterior."""
+
+    counts: SecondResponse
+    level: float
+    sums: PosteriorSums
+
+
+def _at(known: _Known, delta: float) -> GFormula:
+    """The g-formula at one delta."""
+    counts, level, sums = known.counts, known.level, known.sums
+    factor = math.exp(delta)
+    second, difference = _summaries(known, np.array([0, 1]), np.array([factor, factor]))
+    asked = Asked(minus=np.array([1]), factor=np.array([factor]))
+    alpha, beta = sums.posterior.a
     n = alpha + beta
-    mean = alpha / n
+    mean, tail = alpha / n, (1 - level) / 2
     first = (
         mean,
         math.sqrt(mean * (1 - mean) / (n + 1)),
@@ -198,10 +214,21 @@ def g_formula(counts: SecondResponse, *, delta: float = 0.0, conf_level: float =
     return GFormula(
         delta=delta,
         first=_estimate(counts, level, first),
-        second=_estimate(counts, level, posterior_summary(posterior, 0, tail)),
-        difference=_estimate(counts, level, posterior_summary(posterior, 1, tail)),
-        probability_lower=posterior_below(posterior, 1, 0.0),
+        second=_estimate(counts, level, second),
+        difference=_estimate(counts, level, difference),
+        probability_lower=float(sums.below(asked, np.zeros(1))[0]),
     )
+
+
+def _summaries(known: _Known, minus: NDArray[np.int64], factor: FloatArray) -> list[_Four]:
+    """Mean, standard deviation and limits of p2 - minus * a, for each factor."""
+    sums, level = known.sums, known.level
+    moments = posterior_moments(sums.posterior, minus, factor)
+    asked = Asked(minus=np.tile(minus, 2), factor=np.tile(factor, 2))
+    tails = np.repeat([(1 - level) / 2, (1 + level) / 2], minus.size)
+    limits = sums.limits(asked, tails, np.tile(moments, 2)).reshape(2, -1)
+    columns = (column.tolist() for column in (*moments[:2], *limits))
+    return list(zip(*columns, strict=True))
 
 
 def tipping_analysis(
@@ -223,37 +250,63 @@ def tipping_analysis(
     (0.554, 1.74)
     """
     level = checked_conf_level(conf_level)
-    plain = g_formula(counts, conf_level=level)
-    steps = tuple(_tipping_step(counts, delta, plain, level) for delta in deltas)
-    low, high = plain.difference.conf_low, plain.difference.conf_high
-    if low is None or high is None:
-        return _no_tipping(plain, steps, plain.reason or "no limits")
-    if low <= 0 <= high:
-        return _no_tipping(plain, steps, "the interval at delta 0 holds 0")
-    wanted = (1 + level) / 2 if high < 0 else (1 - level) / 2
-    end = _FURTHEST_DELTA if high < 0 else -_FURTHEST_DELTA
-
-    posterior = _posterior(counts, 0.0).tabled()
-
-    def excess(delta: float) -> float:
-        return posterior_below(replace(posterior, factor=math.exp(delta)), 1, 0.0) - wanted
-
-    if excess(0.0) * excess(end) > 0:
-        return _no_tipping(plain, steps, f"no delta up to {end:g} makes the interval reach 0")
-    delta = root_between(excess, (min(0.0, end), max(0.0, end)))
-    factor = math.exp(delta)
-    return TippingAnalysis(plain=plain, steps=steps, tipping_delta=delta, odds_factor=factor)
+    for delta in deltas:
+        _check_delta(delta)
+    reason = _obstacle(counts)
+    if reason is not None:
+        plain = g_formula(counts, conf_level=level)
+        steps = tuple(TippingStep(delta=delta, difference=plain.difference) for delta in deltas)
+        return _no_tipping(plain, steps, reason)
+    known = _Known(counts, level, PosteriorSums.of(_posterior(counts)))
+    plain = _at(known, 0.0)
+    steps = _tipping_steps(known, deltas, plain.difference)
+    tipping = _tipping_delta(known, plain.difference)
+    if isinstance(tipping, str):
+        return _no_tipping(plain, steps, tipping)
+    factor = math.exp(tipping)
+    return TippingAnalysis(plain=plain, steps=steps, tipping_delta=tipping, odds_factor=factor)
 
 
-def _tipping_step(
-    counts: SecondResponse, delta: float, plain: GFormula, level: float
-) -> TippingStep:
-    """The difference at one delta; its summary alone costs half of a whole g-formula."""
-    if delta == 0 or plain.reason is not None:
-        return TippingStep(delta=delta, difference=plain.difference)
-    _check_delta(delta)
-    summary = posterior_summary(_posterior(counts, delta).tabled(), 1, (1 - level) / 2)
-    return TippingStep(delta=delta, difference=_estimate(counts, level, summary))
+def _tipping_steps(
+    known: _Known, deltas: Sequence[float], plain: Estimate
+) -> tuple[TippingStep, ...]:
+    """The difference at each delta, all at once."""
+    moved = [delta for delta in deltas if delta != 0]
+    found = {0.0: plain}
+    if moved:
+        summaries = _summaries(known, np.ones(len(moved), dtype=np.int64), np.exp(moved))
+        for delta, summary in zip(moved, summaries, strict=True):
+            found[delta] = _estimate(known.counts, known.level, summary)
+    return tuple(TippingStep(delta=delta, difference=found[delta]) for delta in deltas)
+
+
+def _tipping_delta(known: _Known, plain: Estimate) -> float | str:
+    """Where a limit of the difference is 0, or why nowhere."""
+    low, high, sums = plain.conf_low, plain.conf_high, known.sums
+    if low is None or high is None or low <= 0 <= high:
+        return "the interval at delta 0 holds 0"
+    side = 1 if high < 0 else -1
+    wanted = float(ndtri((1 + side * known.level) / 2))
+
+    def excess(away: FloatArray, *, rough: bool) -> FloatArray:
+        # Rises with the distance from delta 0. As normal quantiles, probabilities are nearly lines.
+        asked = Asked(minus=np.ones(away.size, dtype=np.int64), factor=np.exp(side * away))
+        below = (sums.roughly_below if rough else sums.below)(asked, np.zeros(away.size))
+        return np.asarray(side * (wanted - ndtri(np.clip(below, 1e-300, 1 - 1e-16))))
+
+    def exactly(away: float) -> float:
+        return float(excess(np.array([away]), rough=False)[0])
+
+    if exactly(_FURTHEST_DELTA) < 0:
+        return f"no delta up to {side * _FURTHEST_DELTA:g} makes the interval reach 0"
+    looked = np.linspace(0, _FURTHEST_DELTA, _LOOKS)
+    seen = excess(looked, rough=True)
+    after = max(int(np.argmax(seen > 0)), 1)
+    slope = float((seen[after] - seen[after - 1]) / looked[1])
+    found = by_secants(exactly, float(looked[after] - seen[after] / slope), slope)
+    if found is None:
+        found = root_between(exactly, (0.0, _FURTHEST_DELTA))
+    return side * float(found)
 
 
 def _check_delta(delta: float) -> None:
@@ -278,7 +331,7 @@ def _obstacle(counts: SecondResponse) -> str | None:
 
 
 def _estimate(
-    counts: SecondResponse, level: float, numbers: Four | None, reason: str | None = None
+    counts: SecondResponse, level: float, numbers: _Four | None, reason: str | None = None
 ) -> Estimate:
     value, std_error, low, high = (None,) * 4 if numbers is None else numbers
     return Estimate(
@@ -295,7 +348,7 @@ def _estimate(
     )
 
 
-def _posterior(counts: SecondResponse, delta: float) -> Posterior:
+def _posterior(counts: SecondResponse) -> Posterior:
     without = counts.n - counts.first
     return Posterior(
         a=(counts.first + 0.5, without + 0.5),
@@ -304,5 +357,5 @@ def _posterior(counts: SecondResponse, delta: float) -> Posterior:
             (counts.second_0 + 0.5, counts.again_0 - counts.second_0 + 0.5),
         ),
         again=(counts.again_1 / counts.first, counts.again_0 / without),
-        factor=math.exp(delta),
+        factor=1.0,
     )

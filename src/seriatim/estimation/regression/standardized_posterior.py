@@ -16,21 +16,37 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc, betaincinv, betaln, ndtri
 
 from ..estimate import FloatArray
 from .beta_table import BetaTable
 
-__all__ = ["Four", "Posterior", "Shape", "posterior_below", "posterior_summary", "root_between"]
+__all__ = [
+    "Factor",
+    "Posterior",
+    "Shape",
+    "by_secants",
+    "mixed",
+    "mixing_slope",
+    "posterior_below",
+    "posterior_moments",
+    "posterior_quantile",
+    "root_between",
+    "unmixed",
+]
 
 # What is cut off each tail of a Beta distribution before it is integrated.
 _TAIL = 1e-14
 # Weights below this, of some thousands that sum to 1, are left out.
 _NEGLIGIBLE = 1e-15
+_TINY = 1e-300
 
 
 Shape: TypeAlias = tuple[float, float]
-Four: TypeAlias = tuple[float, float, float, float]
+Three: TypeAlias = tuple[float, float, float] | tuple[FloatArray, FloatArray, FloatArray]
+#: By what odds are multiplied: one number, or an array that broadcasts.
+Factor: TypeAlias = float | FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,19 @@ class Posterior:
         """Return it with the table: worth while if it is integrated more than once."""
         return replace(self, table=BetaTable.of(*self.q[1]))
 
+    def counterpart(self) -> "Posterior":
+        """Return the posterior of 1 - a and of what does not respond.
+
+        With it p2 - a becomes a - p2, and p2 becomes 1 - p2: what came after a first response is
+        now what came after none.
+        """
+        return Posterior(
+            a=self.a[::-1],
+            q=(self.q[1][::-1], self.q[0][::-1]),
+            again=self.again[::-1],
+            factor=1 / self.factor,
+        )
+
     def before_below(self, share: FloatArray) -> FloatArray:
         """Return the probability that q0 is below shares."""
         if self.table is not None:
@@ -57,44 +86,66 @@ class Posterior:
         return np.asarray(betainc(*self.q[1], share), dtype=np.float64)
 
 
-def _mixed(q: FloatArray, again: float, factor: float) -> FloatArray:
+def mixed(q: FloatArray, again: float, factor: Factor) -> FloatArray:
     """Response among those who had a second procedure and the others, whose odds are multiplied."""
-    if factor == 1:
+    if _is_plain(factor):
         return q
     return again * q + (1 - again) * q * factor / (1 - q + q * factor)
 
 
-def _unmixed(mix: FloatArray, again: float, factor: float) -> FloatArray:
-    """Inverse of `_mixed`, 0 below 0 and 1 above 1: the root of a quadratic."""
+def unmixed(mix: FloatArray, again: float, factor: Factor) -> FloatArray:
+    """Inverse of `mixed`, 0 below 0 and 1 above 1: the root of a quadratic."""
     s = np.clip(mix, 0.0, 1.0)
-    if factor == 1:
+    if _is_plain(factor):
         return s
     linear = again + (1 - again) * factor - s * (factor - 1)
     root = np.sqrt(np.maximum(linear * linear + 4 * again * (factor - 1) * s, 0.0))
-    return np.asarray(np.clip(2 * s / (linear + root), 0.0, 1.0), dtype=np.float64)
+    share = 2 * s / np.maximum(linear + root, _TINY)
+    if (linear < 0).any():
+        # Then the sum above loses its digits, and the other form of the root keeps them.
+        other = (root - linear) / np.maximum(2 * again * (factor - 1), _TINY)
+        share = np.where(linear < 0, other, share)
+    return np.asarray(np.clip(share, 0.0, 1.0), dtype=np.float64)
+
+
+def mixing_slope(q: FloatArray, again: float, factor: Factor) -> FloatArray | float:
+    """Slope of `mixed` in q."""
+    if _is_plain(factor):
+        return 1.0
+    rest = 1 - q + q * factor
+    return again + (1 - again) * factor / (rest * rest)
+
+
+def _is_plain(factor: Factor) -> bool:
+    return isinstance(factor, float) and factor == 1
 
 
 # Tanh-sinh quadrature on (0, 1): distances from both ends and weights. Exact to rounding also where
 # a density has a pole of order 1/2 at an end, as Jeffreys' prior with 0 of n has.
-_STEP = np.linspace(-3.4, 3.4, 81)
-_FROM_LOW = 1 / (1 + np.exp(-math.pi * np.sinh(_STEP)))
-_FROM_HIGH = _FROM_LOW[::-1]
-_WEIGHT = (_STEP[1] - _STEP[0]) * math.pi * np.cosh(_STEP) * _FROM_LOW * _FROM_HIGH
+def _tanh_sinh(nodes: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    step = np.linspace(-3.4, 3.4, nodes)
+    low = 1 / (1 + np.exp(-math.pi * np.sinh(step)))
+    high = low[::-1]
+    return low, high, (step[1] - step[0]) * math.pi * np.cosh(step) * low * high
+
+
+# For double integrals, and for those of one dimension.
+_PLANE, _LINE = _tanh_sinh(81), _tanh_sinh(161)
 
 
 def _beta_nodes(
-    shape: Shape, low: FloatArray, high: FloatArray
+    shape: Shape, low: FloatArray, high: FloatArray, rule: tuple[FloatArray, FloatArray, FloatArray]
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Nodes q between limits (k,), 1 - q, and their weights, density included: all (k, nodes)."""
     alpha, beta = shape
+    from_low, from_high, weight = rule
     width = (high - low)[:, None]
     # 1 - q keeps its digits near 1 only if it is not computed from q. A density may have a pole at
     # 0 or 1, where an interval of no width must count as nothing.
-    q = np.maximum(low[:, None] + width * _FROM_LOW, 1e-300)
-    rest = np.maximum((1 - high)[:, None] + width * _FROM_HIGH, 1e-300)
+    q = np.maximum(low[:, None] + width * from_low, 1e-300)
+    rest = np.maximum((1 - high)[:, None] + width * from_high, 1e-300)
     log_density = (alpha - 1) * np.log(q) + (beta - 1) * np.log(rest) - betaln(alpha, beta)
-    density = np.exp(log_density)
-    return q, rest, width * _WEIGHT * density
+    return q, rest, width * weight * np.exp(log_density)
 
 
 def _support(shape: Shape) -> tuple[FloatArray, FloatArray]:
@@ -111,7 +162,7 @@ def posterior_below(posterior: Posterior, minus: int, t: float) -> float:
     0.5
     """
     edges = _edges(posterior.a, minus, t)
-    nodes = _beta_nodes(posterior.a, edges[:-1], edges[1:])
+    nodes = _beta_nodes(posterior.a, edges[:-1], edges[1:], _PLANE)
     seen = nodes[2] > _NEGLIGIBLE
     a, not_a, weight = (part[seen] for part in nodes)
     after = posterior.q[0]
@@ -119,13 +170,13 @@ def posterior_below(posterior: Posterior, minus: int, t: float) -> float:
     again, factor = posterior.again, posterior.factor
     # Below `low` the rest is at least 1 whatever q0, above `high` it is below 0.
     least, most = _support(after)
-    low = np.clip(_unmixed((room - not_a) / a, again[0], factor), least, most)
-    high = np.clip(_unmixed(room / a, again[0], factor), low, most)
-    q, _, inner = _beta_nodes(after, low, high)
+    low = np.clip(unmixed((room - not_a) / a, again[0], factor), least, most)
+    high = np.clip(unmixed(room / a, again[0], factor), low, most)
+    q, _, inner = _beta_nodes(after, low, high, _PLANE)
     inner = weight[:, None] * inner
     row, column = np.nonzero(inner > _NEGLIGIBLE)
-    used = a[row] * _mixed(q[row, column], again[0], factor)
-    below = posterior.before_below(_unmixed((room[row] - used) / not_a[row], again[1], factor))
+    used = a[row] * mixed(q[row, column], again[0], factor)
+    below = posterior.before_below(unmixed((room[row] - used) / not_a[row], again[1], factor))
     sure = betainc(*after, low) * (low > least)
     return float(weight @ sure + inner[row, column] @ below)
 
@@ -137,56 +188,73 @@ def _edges(shape: Shape, minus: int, t: float) -> FloatArray:
     return np.array([low, *sorted(kink for kink in kinks if low < kink < high), high])
 
 
-def _moments(posterior: Posterior, which: int) -> tuple[float, float]:
-    """Mean and mean square of the mixed response after a first response (0) or none (1)."""
-    q, _, weight = _beta_nodes(posterior.q[which], *_support(posterior.q[which]))
-    mixed = _mixed(q, posterior.again[which], posterior.factor)
-    return float((weight * mixed).sum()), float((weight * mixed * mixed).sum())
+def posterior_moments(
+    posterior: Posterior, minus: NDArray[np.int64], factor: FloatArray
+) -> FloatArray:
+    """Return mean, standard deviation and skewness of p2 - minus * a = a (g1 - minus) + (1 - a) g0:
+    (3, k), for the factors (k,) in the place of that of the posterior.
 
-
-def posterior_summary(posterior: Posterior, minus: int, tail: float) -> Four:
-    """Mean, standard deviation and limits of p2 - minus * a = a (g1 - minus) + (1 - a) g0."""
-    alpha, beta = posterior.a
-    n = alpha + beta
-    mean, square = alpha / n, alpha * (alpha + 1) / (n * (n + 1))
-    (g1, g1_square), (g0, g0_square) = _moments(posterior, 0), _moments(posterior, 1)
-    value = mean * (g1 - minus) + (1 - mean) * g0
-    second = (
-        square * (g1_square - 2 * minus * g1 + minus)
-        + 2 * (mean - square) * (g1 - minus) * g0
-        + (1 - 2 * mean + square) * g0_square
+    >>> even = Posterior((5.5, 5.5), ((3.5, 3.5), (3.5, 3.5)), (1.0, 1.0), 1.0)
+    >>> abs(posterior_moments(even, np.array([1]), np.array([1.0]))[0]) < 1e-15
+    array([ True])
+    """
+    share, a_2, a_3 = _central(posterior.a)
+    (g1, u_2, u_3), (g0, v_2, v_3) = (
+        _central_mixed(shape, again, factor)
+        for shape, again in zip(posterior.q, posterior.again, strict=True)
     )
-    spread = math.sqrt(max(second - value * value, 0.0))
-    low, high = (_quantile(posterior, minus, p, (value, spread)) for p in (tail, 1 - tail))
-    return value, spread, low, high
+    # With x, u and v for what a, g1 and g0 are above their means, it is above its own by
+    # x apart + share u + rest v + x (u - v).
+    rest, apart = 1 - share, g1 - minus - g0
+    second = apart**2 * a_2 + share**2 * u_2 + rest**2 * v_2 + a_2 * (u_2 + v_2)
+    third = apart**3 * a_3 + share**3 * u_3 + rest**3 * v_3 + a_3 * (u_3 - v_3)
+    third += 6 * apart * a_2 * (share * u_2 - rest * v_2)
+    third += 3 * (apart * a_3 * (u_2 + v_2) + a_2 * (share * u_3 + rest * v_3))
+    spread = np.sqrt(second)
+    return np.stack([share * (g1 - minus) + rest * g0, spread, third / spread**3])
 
 
-def _quantile(posterior: Posterior, minus: int, p: float, about: tuple[float, float]) -> float:
-    """Where the distribution function is p: by secants, or else between two points."""
+def _central(shape: Shape) -> Three:
+    """Mean, and mean square and cube of what is above it."""
+    alpha, beta = shape
+    n = alpha + beta
+    variance = alpha * beta / (n * n * (n + 1))
+    return alpha / n, variance, 2 * variance * (beta - alpha) / (n * (n + 2))
+
+
+def _central_mixed(shape: Shape, again: float, factor: FloatArray) -> Three:
+    """The same of the mixed response, for each factor (k,)."""
+    if (factor == 1).all():
+        return _central(shape)
+    q, _, weight = _beta_nodes(shape, *_support(shape), _LINE)
+    weight /= weight.sum()
+    found = mixed(q, again, factor[:, None])
+    mean = (found @ weight[0])[:, None]
+    square = weight * (found - mean) ** 2
+    return mean[:, 0], square.sum(axis=1), (square * (found - mean)).sum(axis=1)
+
+
+def posterior_quantile(
+    posterior: Posterior, minus: int, p: float, about: tuple[float, float]
+) -> float:
+    """Where the distribution function is p, from about there on: by secants, or else between two
+    points. `about` is a first guess and the standard deviation."""
     least, most = -float(minus), 1.0
 
     def excess(t: float) -> float:
-        # As normal quantiles the distribution function is nearly a line.
-        return float(ndtri(posterior_below(posterior, minus, t)) - ndtri(p))
+        # As normal quantiles the distribution function is nearly a line. Far out it is 0 or 1, up
+        # to the rounding of the integrals.
+        below = min(max(posterior_below(posterior, minus, t), 1e-300), 1 - 1e-16)
+        return float(ndtri(below) - ndtri(p))
 
-    value, spread = about
-    here = value + spread * float(ndtri(p))
-    if spread > 0 and least < here < most:
-        found = _by_secants(excess, here, 1 / spread)
-        if found is not None and least < found < most:
-            return found
-    margin = 0.5 * spread
-    # The limits lie near those of a normal distribution; the search widens until they are within.
-    while excess(max(here - margin, least)) > 0 or excess(min(here + margin, most)) < 0:
-        margin *= 2
-
-    def bounded(t: float) -> float:
-        return min(max(excess(t), -40.0), 40.0)
-
-    return root_between(bounded, (max(here - margin, least), min(here + margin, most)))
+    here, spread = about
+    found = by_secants(excess, here, 1 / spread)
+    if found is not None and least < found < most:
+        return found
+    return root_between(excess, (least, most))
 
 
-def _by_secants(
+def by_secants(
     function: Callable[[float], float], here: float, slope: float, rounds: int = 10
 ) -> float | None:
     """Where a function that is nearly a line is 0; None where it is not found soon."""
