@@ -100,10 +100,12 @@ def _modes(block: PatientBlock, toward: FloatArray, sd: float) -> tuple[FloatArr
 
     `toward` (n,) is the logit at u = 0 of the response that each row has.
     """
-    u, lift = np.zeros(block.sizes.size), sd * block.sign
+    u, lift, terms = np.zeros(block.sizes.size), sd * block.sign, np.empty((2, toward.size))
     for _ in range(_MODE_ROUNDS):
         missed = expit(-toward - lift * block.of_rows(u))
-        slope, bend = block.sums(np.stack((lift * missed, missed - missed * missed)))
+        np.multiply(lift, missed, out=terms[0])
+        np.multiply(missed, 1 - missed, out=terms[1])
+        slope, bend = block.sums(terms)
         curvature = sd * sd * bend + 1
         # |f''| may be 1 where the mode needs many times more: steps are kept within reach.
         step = np.minimum(np.maximum((slope - u) / curvature, -2.0), 2.0)
@@ -122,11 +124,12 @@ def _quadrature(block: PatientBlock, point: MixedPoint) -> _Quadrature:
     middle, reach = block.of_rows(np.stack((mode, spread))) * (point.sd * block.sign)
     logit = t[:, None] * reach
     logit += middle + toward
-    log_chance = np.log1p(np.exp(np.copysign(logit, -1.0)))
+    log_chance = np.copysign(logit, -1.0)
+    np.log1p(np.exp(log_chance, out=log_chance), out=log_chance)
     np.subtract(np.minimum(logit, 0.0), log_chance, out=log_chance)
-    missed = np.exp(log_chance - logit)
-    u = mode + spread * t[:, None]
+    missed = np.exp(np.subtract(log_chance, logit, out=logit), out=logit)
     share = block.sums(log_chance)
+    u = mode + spread * t[:, None]
     share += log_weight[:, None] - u * u / 2
     highest = share.max(axis=0)
     share -= highest
@@ -181,9 +184,9 @@ def _derivatives(block: PatientBlock, at: _Quadrature) -> LikelihoodSums:
     """Slope and minus second derivatives in (b, s)."""
     x, p = block.columns, block.columns.shape[0]
     # Slopes (p + 1, K, P) at every node: x'(y - mu), and u times the sum of (y - mu).
-    slopes = np.empty((p + 1, *at.share.shape))
+    slopes, product = np.empty((p + 1, *at.share.shape)), np.empty_like(at.missed)
     for column, place in zip(block.sign * x, slopes[:p], strict=True):
-        place[:] = block.sums(at.missed * column)
+        place[:] = block.sums(np.multiply(at.missed, column, out=product))
     np.multiply(at.u, slopes[0], out=slopes[p])
     shared = slopes * at.share
     average = shared.sum(axis=1)
@@ -198,7 +201,8 @@ def _derivatives(block: PatientBlock, at: _Quadrature) -> LikelihoodSums:
 def _mean_bend(block: PatientBlock, at: _Quadrature) -> FloatArray:
     """Minus the mean second derivative: sums of mu (1 - mu) z z' with z = (x, u)."""
     x, p = block.columns, block.columns.shape[0]
-    weight = at.missed - at.missed * at.missed
+    weight = at.missed * at.missed
+    np.subtract(at.missed, weight, out=weight)
     weight *= block.of_rows(at.share)
     # Powers of t at the nodes give those of u, row by row.
     none, one, two = np.stack((np.ones_like(at.t), at.t, at.t * at.t)) @ weight
