@@ -49,12 +49,13 @@ from .standardization import (
 
 __all__ = ["MixedFit", "mixed_logistic", "mixed_risk_sums", "mixed_risks"]
 
-_FEWEST_NODES = 10
+# With twice the most, floats still hold the weights.
+_FEWEST_NODES, _MOST_NODES = 10, 180
 _NOT_ESTIMABLE = "between-patient variance not estimable"
 _WIDEST_SD = 4.0
 # The likelihood is highest without a standard deviation if the climb ends, or is on its way, below.
 _NO_SD, _SMALL_SD = 1e-3, 0.1
-# Twice the nodes may move the log-likelihood by no more than this.
+# Twice the nodes may move the log-likelihood by no more than this, and a limit by this share.
 _ACCURATE = 1e-4
 
 
@@ -87,10 +88,11 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
 
     Several sites give the fit of all their rows together; a patient must be in one site only.
     Quadrature takes the nodes that the standard deviation needs (`nodes_for`) but at most `nodes`,
-    at least 10: above 2 the customary 25 leave errors in the fourth digit, 100 none in the eighth.
+    10 to 180: above 2 the customary 25 leave errors in the fourth digit, 100 none in the eighth.
     `MixedFit.nodes` says how many the maximum took. If the variance is estimated as 0, if its
     profile limits span standard deviations from 0 to 4, or if it runs off, every number but the
-    variance is None: "between-patient variance not estimable". Then use `gee`.
+    variance is None: "between-patient variance not estimable". Then use `gee`. An upper limit that
+    moves with twice the nodes is None, with the reason in `variance` alone.
 
     >>> rng = np.random.default_rng(5)
     >>> patient = np.repeat(np.arange(40), 5)
@@ -100,8 +102,8 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
     True
     """
     level = checked_conf_level(conf_level)
-    if nodes < _FEWEST_NODES:
-        raise ValueError(f"nodes: expected at least {_FEWEST_NODES}, found {nodes}")
+    if not _FEWEST_NODES <= nodes <= _MOST_NODES:
+        raise ValueError(f"nodes: expected {_FEWEST_NODES} to {_MOST_NODES}, found {nodes}")
     data = standardize(sites)
     moments = data.moments
     name = "logistic model with random intercept"
@@ -127,10 +129,14 @@ def _fit(frame: Frame, data: Standardized, nodes: int, flat: LogisticMaximum) ->
     if top is None or reason is not None:
         return _result(frame, data, nodes, _no_variance(frame, reason or _NOT_ESTIMABLE))
     floor = flat.fitted.log_likelihood
-    limits = _limits(objective, top, floor, normal_quantile(frame.conf_level))
-    variance = _variance(frame, top, limits)
+    deviate = normal_quantile(frame.conf_level)
+    low, high = _limits(objective, top, floor, deviate)
+    if high is not None and nodes_for(high) > nodes:
+        finer = _limits(marginal_likelihood(blocks, 2 * nodes), top, floor, deviate)[1]
+        high = finer if finer is not None and abs(finer - high) < _ACCURATE * high else None
+    variance = _variance(frame, top, (low, high))
     used = min(nodes, nodes_for(top.beta[-1]))
-    if variance.reason is not None:
+    if low is None and variance.reason is not None:
         return _result(frame, data, used, variance)
     return _result(frame, data, used, variance, (top, floor))
 
@@ -194,7 +200,7 @@ def _variance(frame: Frame, top: Summit, limits: tuple[float | None, float | Non
     if low is None and (high is None or high > _WIDEST_SD):
         reason = f"{_NOT_ESTIMABLE}: its limits span standard deviations from 0 to {_WIDEST_SD:g}"
     elif high is None:
-        reason = "the upper limit could not be found"
+        reason = "the upper limit could not be found: it takes more nodes of quadrature"
     return Estimate(
         method=f"{frame.method}, variance, profile limits",
         value=float(top.beta[-1]) ** 2,
@@ -228,7 +234,7 @@ def _result(
     found: tuple[Summit, float] | None = None,
 ) -> MixedFit:
     """Build the fit; without a maximum `found`, every part has the reason of the variance."""
-    p, reason = len(data.names), variance.reason
+    p, reason = len(data.names), variance.reason if found is None else None
     terms: tuple[Estimate, ...] = (missing_term(frame, reason or _NOT_ESTIMABLE),) * p
     coefficients: tuple[float | None, ...] = (None,) * p
     covariance = np.zeros((0, 0))

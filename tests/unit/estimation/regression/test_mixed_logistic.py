@@ -166,9 +166,34 @@ def test_what_cannot_be_fitted_has_a_reason(columns, reason):
     assert not fit.converged
 
 
-def test_too_few_nodes_are_refused():
-    with pytest.raises(ValueError, match="at least 10, found 5"):
-        mixed_logistic(simulated(1, 10, 3), nodes=5)
+@pytest.mark.parametrize("nodes", [5, 200])
+def test_too_few_and_too_many_nodes_are_refused(nodes):
+    with pytest.raises(ValueError, match=f"expected 10 to 180, found {nodes}"):
+        mixed_logistic(simulated(1, 10, 3), nodes=nodes)
+
+
+# The most that are allowed, and twice as many, are computed without a warning.
+def test_the_most_nodes_are_no_obstacle():
+    assert "quadrature of 180" in mixed_logistic(simulated(30, 40, 3), nodes=180).reason
+
+
+# Six patients tell little of how large s may be: far up no number of nodes is enough.
+def test_an_upper_limit_beyond_the_quadrature_has_a_reason_and_the_odds_ratios_stay():
+    rows = ResponseRows.from_columns(
+        np.repeat(np.arange(6), 5), [1] * 10 + [0] * 10 + [1, 1, 1, 1, 0] * 2, {}
+    )
+    fit = mixed_logistic(rows)
+    assert fit.reason is None
+    assert fit.terms[0].value > 0
+    assert 0 < fit.variance.conf_low < fit.variance.value
+    assert fit.variance.conf_high is None
+    assert "it takes more nodes" in fit.variance.reason
+
+
+def test_with_twice_the_nodes_a_limit_is_closer(reference):
+    rows = rows_of(reference("mixed_logistic", "ohio"))
+    few, many = (mixed_logistic(rows, nodes=nodes).variance.conf_high for nodes in (60, 180))
+    assert few == pytest.approx(many, rel=1e-8)
 
 
 def test_risks_by_hand():
