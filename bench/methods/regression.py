@@ -24,7 +24,7 @@ PUBLISHED = SecondResponse(n=290, first=174, again_1=34, second_1=22, again_0=25
 INTEGRALS = "double sums over 250 to 450 nodes, three for each limit"
 PROFILES = "profile limits and tests: three searches a coefficient, all moved together"
 LATTICE = "a lattice of two dimensions, at 28 spreads between series"
-NODES = "integrals of 190 patients with 100 nodes each, at 5 points, and with 20 nodes at some ten"
+NODES = "integrals of 190 patients, each with 20 to 50 nodes, at 8 points"
 SEXES = {"men": {"sex": 0.0}, "women": {"sex": 1.0}}
 
 
@@ -79,11 +79,13 @@ METHODS = (
     Method(
         "Firth logistic, profile limits, 3 covariates",
         lambda rows: firth_logistic(_rows(rows, *FEW)),
+        estimates=3,
         note=PROFILES,
     ),
     Method(
         "Firth logistic, profile limits, 8 covariates",
         lambda rows: firth_logistic(_rows(rows)),
+        estimates=8,
         note=PROFILES,
     ),
     Method("Firth logistic and FLIC, 3 covariates", _flic, note=PROFILES),
@@ -95,7 +97,12 @@ METHODS = (
     Method("Random intercept, 8 covariates", lambda rows: mixed_logistic(_rows(rows)), note=NODES),
     Method("Standardized risks from a random intercept, 3 covariates", _mixed_risks, note=NODES),
     Method("Bayesian g-formula", lambda rows: g_formula(_seconds(rows)), note=INTEGRALS),
-    Method("Tipping analysis, 7 shifts", lambda rows: tipping_analysis(PUBLISHED), note=INTEGRALS),
+    Method(
+        "Tipping analysis, 7 shifts",
+        lambda rows: tipping_analysis(PUBLISHED),
+        estimates=7,
+        note=INTEGRALS,
+    ),
     Method("Weighted second response", _weighted),
     Method("Shrunken shares, 3 series", _shares, note=LATTICE),
 )

@@ -12,6 +12,8 @@ Nold, Lusa and Geroldinger, Stat Med 2017;36:2302 (FLIC).
 
 import math
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 from scipy.special import chdtrc, expit
@@ -19,11 +21,11 @@ from scipy.special import chdtrc, expit
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..sandwich import Frame
-from .firth_sums import penalized, penalized_at
-from .logistic_sums import COLLINEAR, is_singular, logistic_sums, maximize
+from .firth_sums import firth_sums, penalized, penalized_at
+from .logistic_sums import COLLINEAR, is_singular, maximize
 from .odds_terms import chi_squared_test, missing_term
 from .profile_likelihood import Summit, climb
-from .profiles import follow_profiles
+from .profiles import bent_profiles, follow_profiles
 from .response_rows import ResponseRows, Standardized, standardize
 
 __all__ = ["FirthFit", "firth_logistic", "flic_probabilities"]
@@ -58,7 +60,7 @@ class FirthFit:
 def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
     """By what factor does each covariate multiply the odds of a yes, from few or separated events?
 
-    Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 2
+    Several sites give the fit of all their rows together; only sums leave a site, but some p^3 / 6
     of them a round. Rows are taken as independent. Tests fix a coefficient at 0 and keep its column
     in the penalty, as the limits do. Repeated covariates or no rows give None with the reason.
 
@@ -81,19 +83,20 @@ def firth_logistic(*sites: ResponseRows, conf_level: float = 0.95) -> FirthFit:
         return _no_fit(data, frame, COLLINEAR)
     objective = penalized(data.sites)
     start = np.zeros(p)
-    start[0] = math.log((n_events + 0.5) / (n - n_events + 0.5))
-    null = climb(objective, start, np.arange(1))
-    top = None if null is None else climb(objective, null.beta, np.arange(p), null.point)
-    if top is None or null is None or not (top.converged and null.converged):
+    # Without covariates every row weighs the same, and the penalty is log w for every two columns.
+    start[0] = math.log((n_events + p / 2) / (n - n_events + p / 2))
+    null = objective(start)
+    top = None if null is None else climb(objective, start, np.arange(p), null)
+    if top is None or null is None or not top.converged:
         return _no_fit(data, frame, _NO_MAXIMUM)
-    information = sum(logistic_sums(site, top.beta).information for site in data.sites)
+    information, change = reduce(add, (firth_sums(site, top.beta) for site in data.sites)).squares()
     covariance = data.raw_covariance(np.asarray(np.linalg.inv(information), dtype=np.float64))
-    ratio = 2 * (top.point.value - null.point.value)
+    ratio = 2 * (top.point.value - null.value)
     # The determinant is that of standardized covariates until here.
     value = top.point.value - float(np.linalg.slogdet(data.to_raw)[1])
     return FirthFit(
         names=data.names,
-        terms=_terms(frame, data, top, np.sqrt(np.diag(covariance))),
+        terms=_terms(frame, data, (top, change), np.sqrt(np.diag(covariance))),
         coefficients=tuple(float(b) for b in data.raw(top.beta)),
         covariance=tuple(tuple(float(v) for v in row) for row in covariance),
         flic_intercept=_flic_intercept(data, top.beta),
@@ -110,15 +113,18 @@ def _cross_products(data: Standardized) -> FloatArray:
 
 
 def _terms(
-    frame: Frame, data: Standardized, top: Summit, std_errors: FloatArray
+    frame: Frame, data: Standardized, found: tuple[Summit, FloatArray], std_errors: FloatArray
 ) -> tuple[Estimate, ...]:
-    """Odds ratios with their profiles: all limits, and all heights at 0, are found together."""
-    p = std_errors.size
+    """Odds ratios with their profiles: all limits, and all heights at 0, are found together.
+
+    `found` is the maximum and the change (p, p, p) of the information there, which tells where
+    profiles bend.
+    """
+    (top, change), p = found, std_errors.size
     deviate = normal_quantile(frame.conf_level)
-    contrasts = np.tile(data.to_raw, (3, 1))
-    ends = follow_profiles(
-        penalized_at(data.sites), top, contrasts, np.repeat([-deviate, deviate, np.nan], p)
-    )
+    contrasts, deviates = np.tile(data.to_raw, (3, 1)), np.repeat([-deviate, deviate, np.nan], p)
+    start = bent_profiles(top, contrasts, deviates, change)
+    ends = follow_profiles(penalized_at(data.sites), top, contrasts, deviates, start)
     statistics = np.maximum(2 * (top.point.value - ends.value[2 * p :]), 0.0)
     return tuple(
         _term(

@@ -23,11 +23,17 @@ from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
 from ..intervals import normal_quantile
 from ..sandwich import Frame
 from .logistic_sums import LogisticMaximum, maximize, obstacle_to_fit
-from .mixed_sums import MixedPoint, hermite, marginal_likelihood, mixed_log_likelihood
+from .mixed_sums import (
+    MixedPoint,
+    hermite,
+    marginal_likelihood,
+    mixed_log_likelihood,
+    nodes_for,
+)
 from .odds_terms import missing_term, odds_term
 from .patient_blocks import PatientBlocks, patient_blocks
 from .profile_likelihood import Objective, Summit, climb
-from .profiles import approach_profiles, follow_profiles, one_by_one
+from .profiles import follow_profiles, one_by_one
 from .response_rows import ResponseRows, Standardized, standardize
 from .standardization import (
     Average,
@@ -43,11 +49,13 @@ from .standardization import (
 
 __all__ = ["MixedFit", "mixed_logistic", "mixed_risk_sums", "mixed_risks"]
 
-_FEWEST_NODES = 10
-_ROUGH_NODES = 20
+# With twice the most, floats still hold the weights.
+_FEWEST_NODES, _MOST_NODES = 10, 180
 _NOT_ESTIMABLE = "between-patient variance not estimable"
 _WIDEST_SD = 4.0
-# Twice the nodes may move the log-likelihood by no more than this.
+# The likelihood is highest without a standard deviation if the climb ends, or is on its way, below.
+_NO_SD, _SMALL_SD = 1e-3, 0.1
+# Twice the nodes may move the log-likelihood by no more than this, and a limit by this share.
 _ACCURATE = 1e-4
 
 
@@ -79,10 +87,12 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
     """By what factor does each covariate multiply the odds of one and the same patient?
 
     Several sites give the fit of all their rows together; a patient must be in one site only.
-    `nodes` of quadrature, at least 10: with a standard deviation above 2 the customary 25 leave
-    errors in the fourth digit, 100 none in the eighth. If the variance is estimated as 0, if its
+    Quadrature takes the nodes that the standard deviation needs (`nodes_for`) but at most `nodes`,
+    10 to 180: above 2 the customary 25 leave errors in the fourth digit, 100 none in the eighth.
+    `MixedFit.nodes` says how many the maximum took. If the variance is estimated as 0, if its
     profile limits span standard deviations from 0 to 4, or if it runs off, every number but the
-    variance is None: "between-patient variance not estimable". Then use `gee`.
+    variance is None: "between-patient variance not estimable". Then use `gee`. An upper limit that
+    moves with twice the nodes is None, with the reason in `variance` alone.
 
     >>> rng = np.random.default_rng(5)
     >>> patient = np.repeat(np.arange(40), 5)
@@ -92,8 +102,8 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
     True
     """
     level = checked_conf_level(conf_level)
-    if nodes < _FEWEST_NODES:
-        raise ValueError(f"nodes: expected at least {_FEWEST_NODES}, found {nodes}")
+    if not _FEWEST_NODES <= nodes <= _MOST_NODES:
+        raise ValueError(f"nodes: expected {_FEWEST_NODES} to {_MOST_NODES}, found {nodes}")
     data = standardize(sites)
     moments = data.moments
     name = "logistic model with random intercept"
@@ -112,34 +122,52 @@ def mixed_logistic(*sites: ResponseRows, nodes: int = 100, conf_level: float = 0
 def _fit(frame: Frame, data: Standardized, nodes: int, flat: LogisticMaximum) -> MixedFit:
     """Climb from the coefficients without a random intercept, `flat`."""
     blocks = [patient_blocks(site) for site in data.sites]
-    fine, rough = (marginal_likelihood(blocks, count) for count in (nodes, _ROUGH_NODES))
-    start, every = np.append(flat.beta, 0.0), np.arange(len(data.names) + 1)
-    # Few nodes lead close to the top, and to the limits, at a fraction of the cost.
-    near = climb(rough, start, every) if nodes > _ROUGH_NODES else None
-    if near is not None and not near.converged:
-        near = None
-    top = climb(fine, start if near is None else near.beta, every)
+    objective = marginal_likelihood(blocks, nodes)
+    start = np.append(flat.beta, _rough_sd(blocks, flat.beta))
+    top = climb(objective, start, np.arange(start.size))
     reason = _failure(blocks, nodes, top)
     if top is None or reason is not None:
         return _result(frame, data, nodes, _no_variance(frame, reason or _NOT_ESTIMABLE))
     floor = flat.fitted.log_likelihood
-    limits = _limits((rough, near), (fine, top), floor, normal_quantile(frame.conf_level))
-    variance = _variance(frame, top, limits)
-    if variance.reason is not None:
-        return _result(frame, data, nodes, variance)
-    return _result(frame, data, nodes, variance, (top, floor))
+    deviate = normal_quantile(frame.conf_level)
+    low, high = _limits(objective, top, floor, deviate)
+    if high is not None and nodes_for(high) > nodes:
+        finer = _limits(marginal_likelihood(blocks, 2 * nodes), top, floor, deviate)[1]
+        high = finer if finer is not None and abs(finer - high) < _ACCURATE * high else None
+    variance = _variance(frame, top, (low, high))
+    used = min(nodes, nodes_for(top.beta[-1]))
+    if low is None and variance.reason is not None:
+        return _result(frame, data, used, variance)
+    return _result(frame, data, used, variance, (top, floor))
+
+
+def _rough_sd(sites: Sequence[PatientBlocks], beta: FloatArray) -> float:
+    """Where to begin: for small s, two rows of a patient have residuals with covariance s^2 w w'.
+
+    Residuals, and w = mu (1 - mu), are those without a random intercept.
+    """
+    found = expected = 0.0
+    for block in (block for site in sites for block in site):
+        missed = expit(-block.sign * (beta @ block.columns))
+        residual, weight = block.sign * missed, missed * (1 - missed)
+        found += float(np.sum(block.sums(residual) ** 2) - residual @ residual)
+        expected += float(np.sum(block.sums(weight) ** 2) - weight @ weight)
+    return math.sqrt(min(max(found / expected, 0.1), 4.0))
 
 
 def _failure(sites: Sequence[PatientBlocks], nodes: int, top: Summit | None) -> str | None:
     """Why the climb gave no usable maximum, or None."""
     if top is None:
         return "the likelihood could not be evaluated"
-    sd = math.exp(top.beta[-1])
-    if not top.converged and sd < 0.1:
+    sd = float(top.beta[-1])
+    if sd < (_NO_SD if top.converged else _SMALL_SD):
         return f"{_NOT_ESTIMABLE}: the likelihood is highest without it"
-    twice = MixedPoint(top.beta[:-1], sd, 2 * nodes)
-    finer = sum(mixed_log_likelihood(site, twice) for site in sites)
-    if not top.converged or abs(finer - top.point.value) > _ACCURATE:
+    accurate = nodes_for(sd) <= nodes
+    if not accurate:
+        twice = MixedPoint(top.beta[:-1], sd, 2 * nodes)
+        finer = sum(mixed_log_likelihood(site, twice) for site in sites)
+        accurate = abs(finer - top.point.value) <= _ACCURATE
+    if not (top.converged and accurate):
         return (
             f"{_NOT_ESTIMABLE}: at a standard deviation of {sd:.3g} the quadrature of {nodes} "
             "nodes is not accurate; use more nodes, unless nearly all patients always answer alike"
@@ -148,21 +176,19 @@ def _failure(sites: Sequence[PatientBlocks], nodes: int, top: Summit | None) -> 
 
 
 def _limits(
-    rough: tuple[Objective, Summit | None],
-    fine: tuple[Objective, Summit],
-    floor: float,
-    deviate: float,
+    objective: Objective, top: Summit, floor: float, deviate: float
 ) -> tuple[float | None, float | None]:
-    """Profile limits of log s; none below if even no variance at all fits well enough."""
-    top = fine[1]
+    """Profile limits of s; none below if even no variance at all fits well enough."""
     has_low = 2 * (top.point.value - floor) > deviate**2
     sides = np.array([-deviate, deviate] if has_low else [deviate])
     contrasts = np.zeros((sides.size, top.beta.size))
     contrasts[:, -1] = 1.0
-    start = None
-    if rough[1] is not None:
-        start = approach_profiles(one_by_one(rough[0]), rough[1], contrasts, sides)
-    ends = follow_profiles(one_by_one(fine[0]), top, contrasts, sides, start)
+    # The profile is nearly normal in s above, and in log s below, where s must not become negative.
+    tangent, sd = np.linalg.inv(top.point.curvature)[-1], float(top.beta[-1])
+    far = sides * math.sqrt(tangent[-1])
+    far = np.where(far < 0, sd * np.expm1(np.minimum(far, 0.0) / sd), far)
+    start = top.beta + (far / tangent[-1])[:, None] * tangent
+    ends = follow_profiles(one_by_one(objective), top, contrasts, sides, start)
     low, high = (None if np.isnan(place) else float(place) for place in ends.place[[0, -1]])
     return (low if has_low else None), high
 
@@ -171,15 +197,15 @@ def _variance(frame: Frame, top: Summit, limits: tuple[float | None, float | Non
     """The variance with its limits, or why they say that it cannot be estimated."""
     low, high = limits
     reason = None
-    if low is None and (high is None or high > math.log(_WIDEST_SD)):
+    if low is None and (high is None or high > _WIDEST_SD):
         reason = f"{_NOT_ESTIMABLE}: its limits span standard deviations from 0 to {_WIDEST_SD:g}"
     elif high is None:
-        reason = "the upper limit could not be found"
+        reason = "the upper limit could not be found: it takes more nodes of quadrature"
     return Estimate(
         method=f"{frame.method}, variance, profile limits",
-        value=math.exp(2 * top.beta[-1]),
-        conf_low=0.0 if low is None else math.exp(2 * low),
-        conf_high=None if high is None else math.exp(2 * high),
+        value=float(top.beta[-1]) ** 2,
+        conf_low=0.0 if low is None else low * low,
+        conf_high=None if high is None else high * high,
         conf_level=frame.conf_level,
         unit=frame.unit,
         n=frame.n,
@@ -208,7 +234,7 @@ def _result(
     found: tuple[Summit, float] | None = None,
 ) -> MixedFit:
     """Build the fit; without a maximum `found`, every part has the reason of the variance."""
-    p, reason = len(data.names), variance.reason
+    p, reason = len(data.names), variance.reason if found is None else None
     terms: tuple[Estimate, ...] = (missing_term(frame, reason or _NOT_ESTIMABLE),) * p
     coefficients: tuple[float | None, ...] = (None,) * p
     covariance = np.zeros((0, 0))
@@ -218,6 +244,7 @@ def _result(
         value, statistic = top.point.value, max(2 * (top.point.value - floor), 0.0)
         to_raw = np.eye(p + 1)
         to_raw[:p, :p] = data.to_raw
+        to_raw[p, p] = 1 / top.beta[p]  # to the logarithm of s
         covariance = to_raw @ np.linalg.inv(top.point.curvature) @ to_raw.T
         beta, errors = data.raw(top.beta[:-1]), np.sqrt(np.diag(covariance))
         coefficients = tuple(float(b) for b in beta)

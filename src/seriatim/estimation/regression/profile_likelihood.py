@@ -22,6 +22,9 @@ _MAX_ROUNDS = 100
 _MAX_HALVINGS = 40
 _LARGEST_STEP = 5.0
 _SETTLED = 1e-11
+# A last step that need not be evaluated: the value changes by its square, the slope is then 0, and
+# the curvature changes by no more than the step.
+_CLOSE = 1e-10
 # A step that need not be made, as those before it tell.
 FORETOLD = 1e-13
 # Ratio of pivots beyond which a curvature is clearly that of a maximum.
@@ -70,6 +73,8 @@ def climb(
     before, rate = 1.0, 1.0
     for _ in range(_MAX_ROUNDS):
         step = whole = _uphill(here, which)
+        if np.abs(step).max() < _CLOSE * (1 + np.abs(beta).max()):
+            return Summit(beta + step, here, True)
         following = objective(beta + step)
         lowest = here.value - 1e-12 * (abs(here.value) + 1)
         for _ in range(_MAX_HALVINGS):
@@ -85,7 +90,7 @@ def climb(
         beta, here = beta + step, following
         size, scale = float(np.abs(step).max()), 1 + float(np.abs(beta).max())
         rate = float(squared_rate(size, before, rate))
-        if size < _SETTLED * scale or rate * size * size < FORETOLD * scale:
+        if rate * size * size < FORETOLD * scale:
             return Summit(beta, here, True)
         before = size
     return Summit(beta, here, False)

@@ -34,7 +34,6 @@ __all__ = [
     "ManyObjective",
     "ManyPoints",
     "ProfileEnds",
-    "approach_profiles",
     "bent_profiles",
     "follow_profiles",
     "one_by_one",
@@ -117,8 +116,8 @@ def follow_profiles(
     """Go to the limits of contrasts (L, p): where they have fallen by half a deviate (L,) squared.
 
     A limit is on the side of its deviate's sign. Where the deviate is not a number, the contrast is
-    held at 0, which is what a test of it needs. `start` (L, p) is where to begin, such as the ends
-    of a likelihood that is nearly the same; without, it is where they were if this one were normal.
+    held at 0, which is what a test of it needs. `start` (L, p) is where to begin, such as
+    `bent_profiles`; without, it is where they were if this likelihood were normal.
 
     >>> def normal(b):
     ...     return ManyPoints(-(b * b).sum(axis=1) / 2, -b, np.tile(np.eye(2), (len(b), 1, 1)))
@@ -129,7 +128,7 @@ def follow_profiles(
     """
     asked = _Asked.of(contrasts, deviates)
     first = _first_steps(top, asked) if start is None else start - top.beta
-    ends, _ = _side_by_side(objective, top, asked, first)
+    ends = _side_by_side(objective, top, asked, first)
     for row in np.flatnonzero(np.isnan(ends[0])):
         ends[:, row] = _alone(objective, top, contrasts[row], deviates[row])
     return ProfileEnds(ends[0], ends[1])
@@ -143,7 +142,7 @@ def try_profiles(
     start: FloatArray,
 ) -> ProfileEnds:
     """Do the same where the curvature is only nearly right; NaN where that does not lead there."""
-    ends, _ = _side_by_side(objective, top, _Asked.of(contrasts, deviates), start - top.beta)
+    ends = _side_by_side(objective, top, _Asked.of(contrasts, deviates), start - top.beta)
     return ProfileEnds(ends[0], ends[1])
 
 
@@ -177,24 +176,10 @@ def bent_profiles(
     return np.asarray(top.beta + far[:, None] * t + (far * far)[:, None] * turn)
 
 
-def approach_profiles(
-    objective: ManyObjective, top: Summit, contrasts: FloatArray, deviates: FloatArray
-) -> FloatArray:
-    """Return the coefficients (L, p) at the ends, or not far from them: a `start` elsewhere."""
-    asked = _Asked.of(contrasts, deviates)
-    first = _first_steps(top, asked)
-    _, found = _side_by_side(objective, top, asked, first)
-    return np.where(np.isnan(found), top.beta + first, found)
-
-
 def _side_by_side(
     objective: ManyObjective, top: Summit, asked: _Asked, first: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Contrast and likelihood (2, L) at the end of each profile, and coefficients (L, p).
-
-    NaN where the search strays.
-    """
-    found = np.full(first.shape, np.nan)
+) -> FloatArray:
+    """Contrast and likelihood (2, L) at the end of each profile; NaN where the search strays."""
     beta, before, rate = top.beta + first, np.abs(first).max(axis=1), np.ones(asked.far.size)
     ends = np.full((2, asked.far.size), np.nan)
     moving, at_top = np.arange(asked.far.size), asked.contrasts @ top.beta
@@ -211,12 +196,11 @@ def _side_by_side(
             ends[:, moving[done]] = _ends(
                 last, (beta[done], step[done]), own.take(done), at_top[moving[done]]
             )
-            found[moving[done]] = beta[done]
         going = ~done & np.isfinite(size)
         beta, moving, before, rate = beta[going], moving[going], size[going], rate[going]
         if moving.size == 0:
             break
-    return ends, found
+    return ends
 
 
 def _ends(

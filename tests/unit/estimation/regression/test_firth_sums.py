@@ -56,6 +56,23 @@ def test_the_slope_is_the_modified_score(rows):
     assert penalized([rows])(BETA).slope == pytest.approx(expected)
 
 
+def test_the_slopes_of_the_information_are_its_derivatives(rows):
+    _, third = firth_sums(rows, BETA).squares()
+    h = 1e-5
+    for r, step in enumerate(np.eye(3) * h):
+        above, below = (firth_sums(rows, BETA + s).squares()[0] for s in (step, -step))
+        assert third[:, :, r] == pytest.approx((above - below) / (2 * h), rel=1e-7)
+
+
+# A start that needs no search: all rows weigh the same, and every two columns add one to both.
+def test_with_covariates_centered_and_held_at_0_the_intercept_is_known(rows):
+    x = rows.design - rows.design.mean(axis=0)
+    centered = ResponseRows.from_columns(None, rows.response, {"x": x[:, 1], "z": x[:, 2]})
+    yes = rows.response.sum()
+    at = np.array([math.log((yes + 1.5) / (30 - yes + 1.5)), 0, 0])
+    assert abs(penalized([centered])(at).slope[0]) < 1e-12
+
+
 def test_an_intercept_alone_adds_one_half_to_both():
     rows = ResponseRows.from_columns(None, [1] * 3 + [0] * 7, {})
     top = climb(penalized([rows]), np.zeros(1), np.arange(1))

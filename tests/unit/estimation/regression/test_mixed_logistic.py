@@ -10,7 +10,12 @@ from seriatim.estimation.regression.mixed_logistic import (
     mixed_risk_sums,
     mixed_risks,
 )
-from seriatim.estimation.regression.mixed_sums import MixedPoint
+from seriatim.estimation.regression.mixed_sums import (
+    MixedPoint,
+    marginal_likelihood,
+    nodes_for,
+)
+from seriatim.estimation.regression.profile_likelihood import climb
 from seriatim.estimation.regression.response_rows import ResponseRows
 from seriatim.estimation.regression.standardization import Average
 
@@ -110,6 +115,27 @@ def test_limits_from_0_to_4_have_a_reason(reference):
     assert fit.terms[0].value is None
 
 
+# At its maximum s is small, and the curvature there tells little of where the profile ends.
+def test_the_upper_limit_of_a_small_variance_is_where_the_profile_has_fallen():
+    rng = np.random.default_rng(45)
+    patient = np.repeat(np.arange(40), 4)
+    rows = ResponseRows.from_columns(patient, rng.random(160) < 0.4, {})
+    fit = mixed_logistic(rows)
+    assert 0 < fit.variance.value < 0.03
+    held = np.array([fit.coefficients[0], math.sqrt(fit.variance.conf_high)])
+    end = climb(marginal_likelihood([rows], 100), held, np.arange(1))
+    fallen = 2 * (fit.log_likelihood - end.point.value)
+    assert fallen == pytest.approx(normal_quantile(0.95) ** 2, rel=1e-9)
+
+
+def test_only_the_nodes_that_are_needed_are_taken(reference):
+    bacteria, ohio = (mixed_logistic(rows_of(reference("mixed_logistic", n))) for n in NAMES[::2])
+    assert bacteria.nodes == nodes_for(math.sqrt(bacteria.variance.value)) < 70
+    assert ohio.nodes == nodes_for(math.sqrt(ohio.variance.value)) < 100
+    few = mixed_logistic(rows_of(reference("mixed_logistic", "bacteria")), nodes=20)
+    assert few.nodes == 20
+
+
 def test_a_lower_limit_of_0_alone_is_no_obstacle():
     fit = mixed_logistic(simulated(0.5, 60, 5))
     assert fit.variance.conf_low == 0
@@ -140,9 +166,34 @@ def test_what_cannot_be_fitted_has_a_reason(columns, reason):
     assert not fit.converged
 
 
-def test_too_few_nodes_are_refused():
-    with pytest.raises(ValueError, match="at least 10, found 5"):
-        mixed_logistic(simulated(1, 10, 3), nodes=5)
+@pytest.mark.parametrize("nodes", [5, 200])
+def test_too_few_and_too_many_nodes_are_refused(nodes):
+    with pytest.raises(ValueError, match=f"expected 10 to 180, found {nodes}"):
+        mixed_logistic(simulated(1, 10, 3), nodes=nodes)
+
+
+# The most that are allowed, and twice as many, are computed without a warning.
+def test_the_most_nodes_are_no_obstacle():
+    assert "quadrature of 180" in mixed_logistic(simulated(30, 40, 3), nodes=180).reason
+
+
+# Six patients tell little of how large s may be: far up no number of nodes is enough.
+def test_an_upper_limit_beyond_the_quadrature_has_a_reason_and_the_odds_ratios_stay():
+    rows = ResponseRows.from_columns(
+        np.repeat(np.arange(6), 5), [1] * 10 + [0] * 10 + [1, 1, 1, 1, 0] * 2, {}
+    )
+    fit = mixed_logistic(rows)
+    assert fit.reason is None
+    assert fit.terms[0].value > 0
+    assert 0 < fit.variance.conf_low < fit.variance.value
+    assert fit.variance.conf_high is None
+    assert "it takes more nodes" in fit.variance.reason
+
+
+def test_with_twice_the_nodes_a_limit_is_closer(reference):
+    rows = rows_of(reference("mixed_logistic", "ohio"))
+    few, many = (mixed_logistic(rows, nodes=nodes).variance.conf_high for nodes in (60, 180))
+    assert few == pytest.approx(many, rel=1e-8)
 
 
 def test_risks_by_hand():
