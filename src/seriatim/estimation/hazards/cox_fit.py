@@ -13,6 +13,8 @@ from .partial_likelihood import Ties
 
 __all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
 
+_ONE_SIDE = "all or none of its events lie on one side"
+_ONE_SIDE_OF_SUM = "all or none of the events lie on one side of each, or of a sum of them"
 _FEW_CLUSTERS = "fewer independent clusters than coefficients"
 
 
@@ -184,7 +186,8 @@ def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, 
     reason = None
     if runaway.any():
         listed = ", ".join(n for n, off in zip(names, runaway, strict=True) if off)
-        reason = f"no finite estimate for {listed}: all or none of its events lie on one side"
+        side = _ONE_SIDE if runaway.sum() == 1 else _ONE_SIDE_OF_SUM
+        reason = f"no finite estimate for {listed}: {side}"
     elif not found.converged:
         reason = "the likelihood could not be maximized"
     return reason, [reason is None or (found.converged and not off) for off in runaway.tolist()]

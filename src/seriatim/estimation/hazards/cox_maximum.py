@@ -24,6 +24,8 @@ _SMALL_BEND = 0.25
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 _FADED = 1e-6
+# What hardly is part of a sum that fades, of its largest part.
+_LITTLE = 0.01
 # The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
 # root of its determinant that rules this out without eigenvalues.
 _SINGULAR = 1e-11
@@ -104,9 +106,22 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
 
 
 def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
-    """Which coefficients (p,) run off: the information on them fades."""
-    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * null.information.diagonal()
+    """Which coefficients (p,) run off: the information on them, or on a sum of them, fades."""
+    before = null.information.diagonal()
+    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * before
+    if not surely_regular(here.information) or _inflation(null, here) > 1 / _FADED:
+        root = np.linalg.cholesky(null.information)
+        half = np.linalg.solve(root, here.information)
+        shares, vectors = np.linalg.eigh(np.linalg.solve(root, half.T))
+        sums = np.linalg.solve(root.T, vectors[:, shares < _FADED])
+        part = np.abs(sums) * np.sqrt(before)[:, None]
+        gone |= (part > _LITTLE * part.max(axis=0)).any(axis=1)
     return gone
+
+
+def _inflation(null: Likelihood, here: Likelihood) -> float:
+    """Sum over directions by how much variances exceed those without effects."""
+    return float(np.vdot(np.linalg.inv(here.information), null.information))
 
 
 def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | None:

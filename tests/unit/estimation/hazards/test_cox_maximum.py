@@ -3,7 +3,7 @@ import pytest
 
 from seriatim.estimation.hazards import cox_maximum
 from seriatim.estimation.hazards.cox_grid import risk_grid
-from seriatim.estimation.hazards.cox_maximum import maximize, surely_regular
+from seriatim.estimation.hazards.cox_maximum import faded, maximize, surely_regular
 from seriatim.estimation.hazards.cox_rows import CoxRows
 from seriatim.estimation.hazards.partial_likelihood import Ties
 
@@ -89,3 +89,28 @@ def test_no_way_up_ends_where_it_is():
     found = maximize(only_zero, 2)
     assert found.coefficients.tolist() == [0, 0]
     assert not found.converged
+
+
+# Neither covariate alone puts the events in order: their sum does, or the difference of one pair.
+@pytest.mark.parametrize("other", [[0.0] * 6, [1.0, 0, 0, 1, 0, 1]])
+def test_a_sum_of_covariates_that_orders_all_events_runs_off(other):
+    order, apart = np.arange(6.0), np.array([3.0, -2, 4, 0, -1, 2])
+    columns = {"a": order + apart, "b": order - apart, "other": np.array(other)}
+    names = ["a", "b"] + ["other"] * any(other)
+    rows = CoxRows.from_columns([6, 5, 4, 3, 2, 1], [1] * 6, {n: columns[n] for n in names})
+    found = maximize(risk_grid(rows, Ties.EFRON).likelihood, len(names))
+    assert faded(found.null, found.fitted).tolist()[:2] == [True, True]
+    alone = CoxRows.from_columns([6, 5, 4, 3, 2, 1], [1] * 6, {"a": columns["a"]})
+    found = maximize(risk_grid(alone, Ties.EFRON).likelihood, 1)
+    assert not faded(found.null, found.fitted).any()
+
+
+def test_a_covariate_beside_the_sum_that_runs_off_stands():
+    rng = np.random.default_rng(4)
+    order, apart, free = np.arange(24.0), rng.normal(size=24), np.arange(24) % 2
+    x = {"a": order + apart, "b": order - apart}
+    x = {name: column * (1 - free) for name, column in x.items()} | {"z": rng.normal(size=24)}
+    x["z"] *= free
+    rows = CoxRows.from_columns(24 - order, np.ones(24), x).with_strata(free)
+    found = maximize(risk_grid(rows, Ties.EFRON).likelihood, 3)
+    assert faded(found.null, found.fitted).tolist() == [True, True, False]
