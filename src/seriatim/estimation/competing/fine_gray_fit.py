@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
+from ..hazards.cox_maximum import faded, not_finite
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..survival.event_table import EventTable
 from .subdistribution import PseudoLikelihood, cause_counts, singular, unbridged_time
@@ -14,9 +15,6 @@ from .subdistribution import PseudoLikelihood, cause_counts, singular, unbridged
 __all__ = ["CONSTANT", "FineGrayFit", "FineGrayFrame"]
 
 CONSTANT = "a covariate does not vary among rows at risk, or repeats the others"
-# The information on a coefficient that runs off fades with every step.
-_FADED = 1e-6
-_SEPARATED = "all or none of its events lie on one side"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -137,11 +135,10 @@ class FineGrayFrame:
         self, null: PseudoLikelihood, point: PseudoLikelihood, converged: bool
     ) -> FineGrayFit | None:
         """Say why there is no finite maximum, or return None if there is one."""
-        runaway = np.diag(point.information) < _FADED * np.diag(null.information)
-        off = ", ".join(n for n, away in zip(self.names, runaway, strict=True) if away)
-        if off:
-            return self.nothing(f"no finite estimate for {off}: {_SEPARATED}")
-        return None if converged else self.nothing("the likelihood could not be maximized")
+        reason = not_finite(self.names, faded(null.information, point.information))
+        if reason is None and not converged:
+            reason = "the likelihood could not be maximized"
+        return None if reason is None else self.nothing(reason)
 
     def fit(
         self,

@@ -8,13 +8,11 @@ from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .cox_maximum import MaximumFound, faded, surely_regular
+from .cox_maximum import MaximumFound, faded, not_finite, surely_regular
 from .partial_likelihood import Ties
 
 __all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
 
-_ONE_SIDE = "all or none of its events lie on one side"
-_ONE_SIDE_OF_SUM = "all or none of the events lie on one side of each, or of a sum of them"
 _FEW_CLUSTERS = "fewer independent clusters than coefficients"
 
 
@@ -182,13 +180,9 @@ def fit_result(
 
 def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, list[bool]]:
     """Why the fit is incomplete, and which coefficients stand nevertheless."""
-    runaway = faded(found.null, found.fitted)
-    reason = None
-    if runaway.any():
-        listed = ", ".join(n for n, off in zip(names, runaway, strict=True) if off)
-        side = _ONE_SIDE if runaway.sum() == 1 else _ONE_SIDE_OF_SUM
-        reason = f"no finite estimate for {listed}: {side}"
-    elif not found.converged:
+    runaway = faded(found.null.information, found.fitted.information)
+    reason = not_finite(names, runaway)
+    if reason is None and not found.converged:
         reason = "the likelihood could not be maximized"
     return reason, [reason is None or (found.converged and not off) for off in runaway.tolist()]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..estimate import FloatArray
 from .partial_likelihood import Likelihood
 
-__all__ = ["MaximumFound", "faded", "maximize", "surely_regular"]
+__all__ = ["MaximumFound", "faded", "maximize", "not_finite", "surely_regular"]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 30
@@ -24,6 +24,8 @@ _SMALL_BEND = 0.25
 # The information on a coefficient that runs off to infinity fades with every step; that of a
 # finite one stays within a few powers of ten of its start.
 _FADED = 1e-6
+_ONE_SIDE = "all or none of its events lie on one side"
+_ONE_SIDE_OF_SUM = "all or none of the events lie on one side of each, or of a sum of them"
 # What hardly is part of a sum that fades, of its largest part.
 _LITTLE = 0.01
 # The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
@@ -99,19 +101,25 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
         gain = following.here.value - current.here.value
         last, current = current, following
         at_rest = abs(gain) <= 1e-14 * (abs(current.here.value) + 1)
-        if at_rest and faded(null, current.here).any():
+        if at_rest and faded(null.information, current.here.information).any():
             converged = True
             break
     return MaximumFound(current.beta, null, current.here, converged)
 
 
-def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
-    """Which coefficients (p,) run off: the information on them, or on a sum of them, fades."""
-    before = null.information.diagonal()
-    gone: NDArray[np.bool_] = here.information.diagonal() < _FADED * before
-    if not surely_regular(here.information) or _inflation(null, here) > 1 / _FADED:
-        root = np.linalg.cholesky(null.information)
-        half = np.linalg.solve(root, here.information)
+def faded(null: FloatArray, here: FloatArray) -> NDArray[np.bool_]:
+    """Which coefficients (p,) run off: the information on them, or on a sum of them, fades.
+
+    `null` and `here` (p, p) are the information without effects and where the search ended.
+
+    >>> faded(np.eye(3), np.array([[1.0, 1 - 1e-8, 0], [1 - 1e-8, 1, 0], [0, 0, 1]]))
+    array([ True,  True, False])
+    """
+    before = null.diagonal()
+    gone: NDArray[np.bool_] = here.diagonal() < _FADED * before
+    if not surely_regular(here) or _inflation(null, here) > 1 / _FADED:
+        root = np.linalg.cholesky(null)
+        half = np.linalg.solve(root, here)
         shares, vectors = np.linalg.eigh(np.linalg.solve(root, half.T))
         sums = np.linalg.solve(root.T, vectors[:, shares < _FADED])
         part = np.abs(sums) * np.sqrt(before)[:, None]
@@ -119,9 +127,18 @@ def faded(null: Likelihood, here: Likelihood) -> NDArray[np.bool_]:
     return gone
 
 
-def _inflation(null: Likelihood, here: Likelihood) -> float:
+def not_finite(names: tuple[str, ...], off: NDArray[np.bool_]) -> str | None:
+    """Say that those which run off have no finite estimate, and why; None if none does."""
+    if not off.any():
+        return None
+    listed = ", ".join(name for name, gone in zip(names, off, strict=True) if gone)
+    side = _ONE_SIDE if off.sum() == 1 else _ONE_SIDE_OF_SUM
+    return f"no finite estimate for {listed}: {side}"
+
+
+def _inflation(null: FloatArray, here: FloatArray) -> float:
     """Sum over directions by how much variances exceed those without effects."""
-    return float(np.vdot(np.linalg.inv(here.information), null.information))
+    return float(np.vdot(np.linalg.inv(here), null))
 
 
 def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | None:

@@ -164,6 +164,14 @@ def test_no_fit_has_a_reason():
     assert empty.reason == "no event of this cause"
 
 
+# Neither covariate alone puts the events in order: their sum does.
+def test_a_sum_of_covariates_that_orders_all_events_has_no_finite_ratios():
+    order, apart = np.arange(6.0), np.array([3.0, -2, 4, 0, -1, 2])
+    columns = {"a": order + apart, "b": order - apart}
+    fit = fine_gray(FineGrayRows.from_columns([6, 5, 4, 3, 2, 1], [1] * 6, columns), 1)
+    assert fit.reason.startswith("no finite estimate for a, b: all or none of the events")
+
+
 def test_a_single_patient_has_no_spread():
     rows = FineGrayRows.from_columns(
         [1, 2, 3, 4, 5], [1, 2, 1, 1, 0], {"x": [1, 0, 0, 1, 0]}, patient=["p"] * 5
