@@ -178,7 +178,7 @@ def _network(rows: IntArray, columns: IntArray) -> tuple[list[_Column], _LastTwo
         parts, kept = [], 0
         for origin, length, left in _steps(nodes, size, log_factorial):
             key = np.sort(left, axis=1) @ weights
-            parts.append((origin, length, key, log_factorial[left].sum(axis=1)))
+            parts.append((origin, length, key, log_factorial[left.T].sum(axis=0)))
             kept += origin.size
             if kept > _KEPT:
                 raise _TooLargeError
@@ -201,8 +201,11 @@ def _last_two(nodes: IntArray, size: int, log_factorial: FloatArray) -> _LastTwo
     constant -= _log_choose(log_factorial, int(nodes[0].sum()), size)
     origins, lengths, sums = [], [], []
     for origin, filled, left in _steps(nodes, size, log_factorial):
-        length = filled - log_factorial[left].sum(axis=1)
-        length = length[np.lexsort((length, origin))]
+        length = filled - log_factorial[left.T].sum(axis=0)
+        # By origin, then length: whole numbers of few bits are sorted by their digits.
+        rising = np.argsort(length)
+        own = origin[rising].astype(np.min_scalar_type(len(nodes)))
+        length = length[rising][np.argsort(own, kind="stable")]
         place = np.arange(origin.size) - np.searchsorted(origin, origin)
         origins.append(origin)
         lengths.append(length)
@@ -218,7 +221,7 @@ def _steps(
     ways = _ways_to_fill(size, nodes.max(axis=0))
     if len(nodes) * len(ways) > _LARGEST:
         raise _TooLargeError
-    length = -log_factorial[ways].sum(axis=1)
+    length = -log_factorial[ways.T].sum(axis=0)
     at_once = max(1, _AT_ONCE // len(ways))
     for start in range(0, len(nodes), at_once):
         some = nodes[start : start + at_once]
