@@ -24,6 +24,7 @@ from .cause_rows import CauseRows, PlacedRows
 from .influence_sums import CurveSquares, InfluenceMatrix, difference
 from .survival_integral import (
     SurvivalIntegral,
+    any_of,
     influence_at,
     squared_influence,
     survival_integral,
@@ -108,7 +109,7 @@ def _placed(rows: CauseRows, own: EventTable, group: str, event: int) -> PlacedR
             "rows: expected stretches (entry, time] of a patient that follow each other, found two "
             f"that overlap before time {time:g}. Let each stretch begin where the one before ended."
         )
-    ended = np.isin(placed.event[order], _terminal(own, event))[:-1] & same
+    ended = any_of(placed.event[order], _terminal(own, event))[:-1] & same
     if ended.any():
         time = own.time[last[int(np.argmax(ended))]]
         raise ValueError(

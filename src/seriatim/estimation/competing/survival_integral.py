@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ..estimate import FloatArray, IntArray
 from .cause_rows import PlacedRows
 
-__all__ = ["SurvivalIntegral", "influence_at", "squared_influence", "survival_integral"]
+__all__ = ["SurvivalIntegral", "any_of", "influence_at", "squared_influence", "survival_integral"]
 
 _ROUNDING = 1e-13
 
@@ -61,6 +61,18 @@ def survival_integral(at_risk: IntArray, gain: IntArray, loss: IntArray) -> Surv
     )
 
 
+def any_of(event: IntArray, causes: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Whether each event is one of these few.
+
+    >>> any_of(np.array([0, 1, 2, 3]), (1, 3)).tolist()
+    [False, True, False, True]
+    """
+    found = np.zeros(event.size, dtype=bool)
+    for cause in causes:
+        found |= event == cause
+    return found
+
+
 def _from_zero(values: FloatArray) -> FloatArray:
     return np.concatenate([[0.0], np.cumsum(values)])
 
@@ -85,8 +97,8 @@ def influence_at(
     known = rows.last <= place
     end, begin = np.minimum(rows.last, place) + 1, np.minimum(rows.first, place + 1)
     own = expected[begin] - expected[end]
-    own += np.where(known & np.isin(rows.event, gains), curve.gain_step[rows.last], 0.0)
-    own += np.where(known & np.isin(rows.event, losses), change[rows.last], 0.0)
+    own += np.where(known & any_of(rows.event, gains), curve.gain_step[rows.last], 0.0)
+    own += np.where(known & any_of(rows.event, losses), change[rows.last], 0.0)
     return _sum_by_patient(rows, own)
 
 
@@ -100,27 +112,28 @@ def squared_influence(
     base = curve.value * curve.loss_step
     shared_a = _from_zero(curve.gain_step * curve.gain_share + base * curve.loss_share)
     shared_b = _from_zero(curve.loss_step * curve.loss_share)
-    gained, lost = np.isin(rows.event, gains), np.isin(rows.event, losses)
+    gained, lost = any_of(rows.event, gains), any_of(rows.event, losses)
     jump_a = gained * curve.gain_step[rows.last] + lost * base[rows.last]
     jump_b = lost * curve.loss_step[rows.last]
     begin, end = rows.first, rows.last + 1
     when = np.concatenate([begin, end])
     patient = np.tile(rows.patient, 2)
     order = np.lexsort((when, patient))
+    when, patient = when[order], patient[order]
+    starts = np.concatenate([[True], patient[1:] != patient[:-1]])
     a, b, r = (
-        _running_by_patient(np.concatenate(both)[order], patient[order])
+        _running_by_patient(np.concatenate(both)[order], starts)
         for both in (
             (shared_a[begin], jump_a - shared_a[end]),
             (shared_b[begin], jump_b - shared_b[end]),
             (np.ones(begin.size), -np.ones(end.size)),
         )
     )
-    starts = _starts(patient[order])
 
     def total(left: FloatArray, right: FloatArray) -> FloatArray:
         product = left * right
         changes = product - np.where(starts, 0.0, np.concatenate([[0.0], product[:-1]]))
-        added = np.bincount(when[order], weights=changes, minlength=size + 1)
+        added = np.bincount(when, weights=changes, minlength=size + 1)
         return np.asarray(np.cumsum(added)[1:], dtype=np.float64)
 
     v = curve.value
@@ -131,14 +144,10 @@ def squared_influence(
     return np.where(squares > _ROUNDING * same, squares, 0.0)
 
 
-def _starts(patient: IntArray) -> NDArray[np.bool_]:
-    return np.concatenate([[True], patient[1:] != patient[:-1]])
-
-
-def _running_by_patient(values: FloatArray, patient: IntArray) -> FloatArray:
-    """Running sums that begin anew with each patient; rows sorted by patient."""
+def _running_by_patient(values: FloatArray, starts: NDArray[np.bool_]) -> FloatArray:
+    """Running sums that begin anew where each patient starts."""
     running = np.cumsum(values)
-    starts = np.flatnonzero(_starts(patient))
-    before = np.concatenate([[0.0], running])[starts]
-    lengths = np.diff(np.concatenate([starts, [values.size]]))
+    first = np.flatnonzero(starts)
+    before = np.concatenate([[0.0], running])[first]
+    lengths = np.diff(np.concatenate([first, [values.size]]))
     return np.asarray(running - np.repeat(before, lengths), dtype=np.float64)
