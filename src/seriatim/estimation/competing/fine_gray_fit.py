@@ -7,10 +7,10 @@ import numpy as np
 from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
-from ..hazards.cox_maximum import faded, not_finite
+from ..hazards.cox_maximum import faded, not_finite, singular
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..survival.event_table import EventTable
-from .subdistribution import PseudoLikelihood, cause_counts, singular, unbridged_time
+from .subdistribution import PseudoLikelihood, cause_counts, unbridged_time
 
 __all__ = ["CONSTANT", "FineGrayFit", "FineGrayFrame"]
 
@@ -74,8 +74,7 @@ class FineGrayFrame:
         common = self._common() | {"method": f"Fine-Gray, cause {self.cause}, Wald test"}
         return HypothesisTest(p_value=p_value, statistic=statistic, df=df, reason=reason, **common)
 
-    def _term(self, coefficient: float, std_error: float) -> Estimate:
-        common = self._common() | {"conf_level": self.conf_level}
+    def _term(self, common: dict[str, Any], coefficient: float, std_error: float) -> Estimate:
         if std_error == 0:
             reason = "no spread between patients, so no limits"
             return Estimate(value=exp_or_none(coefficient), reason=reason, **common)
@@ -154,8 +153,10 @@ class FineGrayFrame:
         if not singular(covariance):
             wald = float(beta @ np.linalg.solve(covariance, beta))
         reason = "fewer patients with influence than coefficients" if wald is None else None
+        common = self._common() | {"conf_level": self.conf_level}
+        found = zip(beta.tolist(), errors.tolist(), strict=True)
         return self._result(
-            terms=tuple(self._term(float(b), float(s)) for b, s in zip(beta, errors, strict=True)),
+            terms=tuple(self._term(common, b, s) for b, s in found),
             coefficients=tuple(float(b) for b in beta),
             covariance=tuple(tuple(float(v) for v in row) for row in covariance),
             log_likelihood=likelihoods,

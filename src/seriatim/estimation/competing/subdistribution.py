@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
+from ..hazards.cox_maximum import singular
 from ..survival.event_table import EventTable
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "pseudo_likelihood",
     "risk_grid",
     "score_influences",
-    "singular",
     "unbridged_time",
 ]
 
@@ -249,14 +249,6 @@ def _better(
             return following
         step = step / 2
     return None
-
-
-def singular(information: FloatArray) -> bool:
-    """Return whether a symmetric matrix has no inverse worth the name."""
-    scale = np.sqrt(np.maximum(np.diag(information), 0.0))
-    if not np.all(scale > 0):
-        return True
-    return bool(np.linalg.eigvalsh(information / np.outer(scale, scale))[0] < 1e-11)
 
 
 def carried_sums(grid: RiskGrid, risk: FloatArray) -> FloatArray:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..estimate import FloatArray
 from .partial_likelihood import Likelihood
 
-__all__ = ["MaximumFound", "faded", "maximize", "not_finite", "surely_regular"]
+__all__ = ["MaximumFound", "faded", "maximize", "not_finite", "singular", "surely_regular"]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 30
@@ -82,12 +82,12 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
     the likelihood no longer rises.
     """
     here = evaluate(np.zeros(p))
-    if here is None or _singular(here.information):
+    if here is None or singular(here.information):
         return None
     null, current, converged = here, _Point(np.zeros(p), here), False
     last, before = None, np.inf
     for _ in range(_MAX_STEPS):
-        if _singular(current.here.information):
+        if singular(current.here.information):
             break
         step, decrement = current.step()
         # The second condition: what is left is rounding in an almost singular model.
@@ -153,7 +153,12 @@ def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | N
     return None
 
 
-def _singular(information: FloatArray) -> bool:
+def singular(information: FloatArray) -> bool:
+    """Whether a symmetric matrix has no inverse worth the name.
+
+    >>> singular(np.eye(2)), singular(np.ones((2, 2)))
+    (False, True)
+    """
     if surely_regular(information):
         return False
     diagonal = information.diagonal()

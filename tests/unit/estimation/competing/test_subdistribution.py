@@ -8,7 +8,6 @@ from seriatim.estimation.competing.subdistribution import (
     pseudo_likelihood,
     risk_grid,
     score_influences,
-    singular,
     unbridged_time,
 )
 from seriatim.estimation.survival.event_table import EventTable
@@ -49,12 +48,6 @@ def test_each_group_has_its_censoring_curve():
 
 def test_no_maximum_where_a_covariate_is_constant():
     assert maximum(grid_of([1, 2, 3], [1, 2, 1], [0, 0, 0])) is None
-
-
-def test_singular():
-    assert singular(np.zeros((1, 1)))
-    assert singular(np.ones((2, 2)))
-    assert not singular(np.array([[2.0, 1.0], [1.0, 2.0]]))
 
 
 def weighted_root(grid, weight, start, information):

@@ -3,7 +3,7 @@ import pytest
 
 from seriatim.estimation.hazards import cox_maximum
 from seriatim.estimation.hazards.cox_grid import risk_grid
-from seriatim.estimation.hazards.cox_maximum import faded, maximize, surely_regular
+from seriatim.estimation.hazards.cox_maximum import faded, maximize, singular, surely_regular
 from seriatim.estimation.hazards.cox_rows import CoxRows
 from seriatim.estimation.hazards.partial_likelihood import Ties
 
@@ -67,6 +67,12 @@ def test_only_a_regular_information_is_surely_regular(closeness):
         assert not surely_regular(information) or smallest > 1e-11
         assert surely_regular(information) or smallest < 1e-3
     assert not surely_regular(np.zeros((2, 2)))
+
+
+def test_singular():
+    assert singular(np.zeros((1, 1)))
+    assert singular(np.ones((2, 2)))
+    assert not singular(np.array([[2.0, 1.0], [1.0, 2.0]]))
 
 
 def test_nothing_to_evaluate_is_no_maximum():
