@@ -125,7 +125,7 @@ def _risk_sets(grid: RiskGrid, coefficients: FloatArray) -> RiskSetSums:
         first=grid.risk_sum(risk * grid.lines),
         second=second,
         carried=carried_sums(grid, risk),
-        event_x=grid.x[grid.is_event].sum(axis=0),
+        event_x=grid.event_x,
         largest=float(np.abs(relative).max(initial=0.0)),
     )
 

@@ -38,9 +38,10 @@ LARGEST_EXPONENT = 300.0
 class RiskGrid:
     """Rows on T distinct times; C censoring groups; `free` is G(t-) H(t-), shape (C, T).
 
-    `x` (n, p) are the covariates, `lines` (p + 1, n) a line of ones and the covariates. Row i is at
-    risk at times `entered`[i] < j <= `place`[i]; `entered` is None if all are from the start. Just
-    after each time `stayed` (C, T) were observed who did not enter then, `entries` did.
+    `x` (n, p) are the covariates, `lines` (p + 1, n) a line of ones and the covariates, `event_x`
+    (p,) their sums over the events. Row i is at risk at times `entered`[i] < j <= `place`[i];
+    `entered` is None if all are from the start. Just after each time `stayed` (C, T) were observed
+    who did not enter then, `entries` did.
     """
 
     place: IntArray
@@ -49,6 +50,7 @@ class RiskGrid:
     x: FloatArray
     lines: FloatArray
     is_event: NDArray[np.bool_]
+    event_x: FloatArray
     events: FloatArray
     inverse: FloatArray
     censored: NDArray[np.bool_]
@@ -114,6 +116,7 @@ def risk_grid(
         x=x,
         lines=np.vstack([np.ones(event.size), x.T]),
         is_event=event == cause,
+        event_x=x[event == cause].sum(axis=0),
         events=cause_counts(table, cause),
         inverse=inverse,
         censored=event == 0,
@@ -188,9 +191,9 @@ def pseudo_likelihood(grid: RiskGrid, beta: FloatArray) -> PseudoLikelihood | No
     weighted = mean * grid.events[:, None]
     return PseudoLikelihood(
         beta=beta,
-        value=float(relative[grid.is_event].sum() - grid.events @ np.log(safe)),
-        score=grid.x[grid.is_event].sum(axis=0) - weighted.sum(axis=0),
-        information=(grid.x * exposure[:, None]).T @ grid.x - weighted.T @ mean,
+        value=float(grid.event_x @ beta - grid.events @ np.log(safe)),
+        score=grid.event_x - weighted.sum(axis=0),
+        information=(grid.lines[1:] * exposure) @ grid.x - weighted.T @ mean,
         risk=risk,
         mean=mean,
         rise=rise,
