@@ -83,6 +83,7 @@ PARTS = {
     "group_values",
     "influence",
     "influence_sums",
+    "information",
     "intervals",
     "likelihood_sums",
     "logistic_sums",

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
-from ..hazards.cox_maximum import faded, not_finite, singular
+from ..hazards.cox_maximum import faded, not_finite
+from ..information import is_singular
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..survival.event_table import EventTable
 from .subdistribution import PseudoLikelihood, cause_counts, unbridged_time
@@ -150,7 +151,7 @@ class FineGrayFrame:
         means, rise = baseline
         errors = np.sqrt(np.diag(covariance))
         wald = None
-        if not singular(covariance):
+        if not is_singular(covariance):
             wald = float(beta @ np.linalg.solve(covariance, beta))
         reason = "fewer patients with influence than coefficients" if wald is None else None
         common = self._common() | {"conf_level": self.conf_level}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
-from ..hazards.cox_maximum import singular
+from ..information import is_singular
 from ..survival.event_table import EventTable
 
 __all__ = [
@@ -224,11 +224,11 @@ def maximize_pseudo(
 ) -> tuple[PseudoLikelihood, PseudoLikelihood, bool] | None:
     """Newton's method with step halving: the null point, the last, and whether it got there."""
     null = evaluate(np.zeros(p))
-    if null is None or singular(null.information):
+    if null is None or is_singular(null.information):
         return None
     current, converged = null, False
     for _ in range(_MAX_STEPS):
-        if singular(current.information):
+        if is_singular(current.information):
             break
         step = np.asarray(np.linalg.solve(current.information, current.score))
         following = _better(evaluate, current, step / max(1.0, float(np.abs(step).max()) / 10.0))

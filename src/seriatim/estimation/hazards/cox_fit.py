@@ -7,8 +7,9 @@ import numpy as np
 from scipy.special import chdtrc
 
 from ..estimate import Estimate, FloatArray, HypothesisTest
+from ..information import is_surely_regular
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
-from .cox_maximum import MaximumFound, faded, not_finite, surely_regular
+from .cox_maximum import MaximumFound, faded, not_finite
 from .partial_likelihood import Ties
 
 __all__ = ["CoxFit", "CoxFrame", "Robust", "covariance", "fit_result", "no_fit", "shortfall"]
@@ -190,7 +191,7 @@ def shortfall(names: tuple[str, ...], found: MaximumFound) -> tuple[str | None, 
 def covariance(found: MaximumFound, robust: Robust | None) -> FloatArray:
     """Inverse information, or the sandwich about it."""
     information = found.fitted.information
-    if surely_regular(information):
+    if is_surely_regular(information):
         inverse = np.asarray(np.linalg.inv(information))
     else:
         inverse = np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray
+from ..information import is_singular, is_surely_regular, shares_left
 from .partial_likelihood import Likelihood
 
-__all__ = ["MaximumFound", "faded", "maximize", "not_finite", "singular", "surely_regular"]
+__all__ = ["MaximumFound", "faded", "maximize", "not_finite"]
 
 _MAX_STEPS = 60
 _MAX_HALVINGS = 30
@@ -28,10 +29,6 @@ _ONE_SIDE = "all or none of its events lie on one side"
 _ONE_SIDE_OF_SUM = "all or none of the events lie on one side of each, or of a sum of them"
 # What hardly is part of a sum that fades, of its largest part.
 _LITTLE = 0.01
-# The smallest eigenvalue of the information, all its diagonal 1, below which it is singular; and a
-# root of its determinant that rules this out without eigenvalues.
-_SINGULAR = 1e-11
-_SURE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +79,12 @@ def maximize(evaluate: Evaluate, p: int) -> MaximumFound | None:
     the likelihood no longer rises.
     """
     here = evaluate(np.zeros(p))
-    if here is None or singular(here.information):
+    if here is None or is_singular(here.information):
         return None
     null, current, converged = here, _Point(np.zeros(p), here), False
     last, before = None, np.inf
     for _ in range(_MAX_STEPS):
-        if singular(current.here.information):
+        if is_singular(current.here.information):
             break
         step, decrement = current.step()
         # The second condition: what is left is rounding in an almost singular model.
@@ -115,14 +112,10 @@ def faded(null: FloatArray, here: FloatArray) -> NDArray[np.bool_]:
     >>> faded(np.eye(3), np.array([[1.0, 1 - 1e-8, 0], [1 - 1e-8, 1, 0], [0, 0, 1]]))
     array([ True,  True, False])
     """
-    before = null.diagonal()
-    gone: NDArray[np.bool_] = here.diagonal() < _FADED * before
-    if not surely_regular(here) or _inflation(null, here) > 1 / _FADED:
-        root = np.linalg.cholesky(null)
-        half = np.linalg.solve(root, here)
-        shares, vectors = np.linalg.eigh(np.linalg.solve(root, half.T))
-        sums = np.linalg.solve(root.T, vectors[:, shares < _FADED])
-        part = np.abs(sums) * np.sqrt(before)[:, None]
+    gone: NDArray[np.bool_] = here.diagonal() < _FADED * null.diagonal()
+    if not is_surely_regular(here) or _inflation(null, here) > 1 / _FADED:
+        left, part = shares_left(null, here)
+        part = part[:, left < _FADED]
         gone |= (part > _LITTLE * part.max(axis=0)).any(axis=1)
     return gone
 
@@ -151,38 +144,3 @@ def _better(evaluate: Evaluate, current: _Point, step: FloatArray) -> _Point | N
             return _Point(current.beta + step, here)
         step = step / 2
     return None
-
-
-def singular(information: FloatArray) -> bool:
-    """Whether a symmetric matrix has no inverse worth the name.
-
-    >>> singular(np.eye(2)), singular(np.ones((2, 2)))
-    (False, True)
-    """
-    if surely_regular(information):
-        return False
-    diagonal = information.diagonal()
-    if not diagonal.min() > 0:
-        return True
-    return bool(np.linalg.eigvalsh(_correlation(information))[0] < _SINGULAR)
-
-
-def surely_regular(information: FloatArray) -> bool:
-    """Whether the information can be inverted without a doubt; if not, its eigenvalues decide.
-
-    >>> surely_regular(np.eye(2)), surely_regular(np.ones((2, 2)))
-    (True, False)
-    """
-    if not information.diagonal().min() > 0:
-        return False
-    try:
-        # The smallest eigenvalue of a correlation matrix is above its determinant / e.
-        pivots = np.linalg.cholesky(_correlation(information)).diagonal()
-    except np.linalg.LinAlgError:
-        return False
-    return bool(pivots.prod() > _SURE)
-
-
-def _correlation(information: FloatArray) -> FloatArray:
-    scale = np.sqrt(information.diagonal())
-    return np.asarray(information / (scale[:, None] * scale))

@@ -19,10 +19,11 @@ import numpy as np
 from scipy.special import chdtrc, expit
 
 from ..estimate import Estimate, FloatArray, HypothesisTest, checked_conf_level
+from ..information import is_singular
 from ..intervals import UNREPRESENTABLE, exp_or_none, normal_quantile
 from ..sandwich import Frame
 from .firth_sums import firth_sums, penalized, penalized_at
-from .logistic_sums import COLLINEAR, is_singular, maximize
+from .logistic_sums import COLLINEAR, maximize
 from .odds_terms import chi_squared_test, missing_term
 from .profile_likelihood import Summit, climb
 from .profiles import bent_profiles, follow_profiles

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
+from ..information import is_singular, shares_left
 from .likelihood_sums import LikelihoodSums
 from .patient_blocks import PatientBlocks
 from .response_rows import ResponseRows, Scaling, Standardized
@@ -20,7 +21,6 @@ from .response_rows import ResponseRows, Scaling, Standardized
 __all__ = [
     "COLLINEAR",
     "LogisticMaximum",
-    "is_singular",
     "logistic_sums",
     "maximize",
     "maximize_over",
@@ -160,14 +160,6 @@ def _better(
     return beta + step, following
 
 
-def is_singular(information: FloatArray) -> bool:
-    """Whether a column is 0 or a combination of the others, up to rounding."""
-    scale = np.sqrt(np.maximum(np.diag(information), 0.0))
-    if not np.all(scale > 0):
-        return True
-    return bool(np.linalg.eigvalsh(information / np.outer(scale, scale))[0] < 1e-11)
-
-
 def _separated(
     names: tuple[str, ...], start: FloatArray, here: FloatArray, which: IntArray
 ) -> str | None:
@@ -176,15 +168,12 @@ def _separated(
     Directions are those of the information at the start, in which every row weighs the same.
     """
     block = np.ix_(which, which)
-    root = np.linalg.cholesky(start[block])
-    inverse = np.linalg.inv(root)
-    share, directions = np.linalg.eigh(inverse @ here[block] @ inverse.T)
+    share, part = shares_left(start[block], here[block])
     # A response that is rare everywhere fades in all directions: compare with the strongest.
     lost = share < _FADED * max(share[-1], _FADED)
     if not lost.any():
         return None
-    moving = np.abs(inverse.T @ directions[:, lost]).max(axis=1)
-    moving = moving * np.sqrt(np.diag(start)[which])
+    moving = part[:, lost].max(axis=1)
     runaway = [names[k] for k, size in zip(which, moving, strict=True) if size > 1e-4 and k > 0]
     return (
         f"no finite estimate for {', '.join(runaway) or names[0]}: the response is separated "

@@ -3,7 +3,7 @@ import pytest
 
 from seriatim.estimation.hazards import cox_maximum
 from seriatim.estimation.hazards.cox_grid import risk_grid
-from seriatim.estimation.hazards.cox_maximum import faded, maximize, singular, surely_regular
+from seriatim.estimation.hazards.cox_maximum import faded, maximize
 from seriatim.estimation.hazards.cox_rows import CoxRows
 from seriatim.estimation.hazards.partial_likelihood import Ties
 
@@ -52,27 +52,6 @@ def test_a_constant_or_repeated_covariate_has_no_maximum():
     repeated = np.column_stack([X[:, 0], 2 * X[:, 0]])
     for x in (constant, repeated):
         assert maximize(at(x), 2) is None
-
-
-@pytest.mark.parametrize("closeness", [0.5, 1e-3, 1e-6, 1e-9, 1e-11, 1e-12, 0.0])
-def test_only_a_regular_information_is_surely_regular(closeness):
-    rng = np.random.default_rng(3)
-    scale = np.array([1e-6, 1.0, 1e6, 1.0])
-    for _ in range(20):
-        half = rng.normal(size=(4, 4))
-        half[3] = half[2] + closeness * half[3]
-        information = half @ half.T * np.outer(scale, scale)
-        root = np.sqrt(np.diag(information))
-        smallest = np.linalg.eigvalsh(information / np.outer(root, root))[0]
-        assert not surely_regular(information) or smallest > 1e-11
-        assert surely_regular(information) or smallest < 1e-3
-    assert not surely_regular(np.zeros((2, 2)))
-
-
-def test_singular():
-    assert singular(np.zeros((1, 1)))
-    assert singular(np.ones((2, 2)))
-    assert not singular(np.array([[2.0, 1.0], [1.0, 2.0]]))
 
 
 def test_nothing_to_evaluate_is_no_maximum():

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from seriatim.estimation.regression.logistic_sums import (
-    is_singular,
     logistic_sums,
     maximize,
     obstacle_to_fit,
@@ -77,12 +76,6 @@ def test_a_rare_response_is_not_separation():
     assert "no finite estimate for x" in found.reason  # both at odd rows
     y[10] = 1
     assert maximize(data_of(y, {"x": np.arange(200_000) % 2})).reason is None
-
-
-def test_what_is_singular():
-    assert is_singular(np.array([[1.0, 0], [0, 0]]))
-    assert is_singular(np.array([[1.0, 1], [1, 1]]))
-    assert not is_singular(np.array([[1e-8, 0], [0, 1e8]]))
 
 
 def test_obstacles():
