@@ -19,13 +19,10 @@ def test_only_a_regular_information_is_surely_regular(closeness):
     assert not is_surely_regular(np.zeros((2, 2)))
 
 
-def test_singular():
+def test_what_is_singular():
     assert is_singular(np.zeros((1, 1)))
     assert is_singular(np.ones((2, 2)))
     assert not is_singular(np.array([[2.0, 1.0], [1.0, 2.0]]))
-
-
-def test_what_is_singular():
     assert is_singular(np.array([[1.0, 0], [0, 0]]))
     assert is_singular(np.array([[1.0, 1], [1, 1]]))
     assert not is_singular(np.array([[1e-8, 0], [0, 1e8]]))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimate import FloatArray, IntArray
+from ..hazards.cox_grid import sums_by_place
 from ..information import is_singular
 from ..survival.event_table import EventTable
 
@@ -67,9 +68,8 @@ class RiskGrid:
 
     def by_cell(self, values: FloatArray) -> FloatArray:
         """Sum k lines (k, n) over the rows that end at each time, by censoring group: (k, C, T)."""
-        size = self.free.size
-        sums = [np.bincount(self.cell, weights=line, minlength=size) for line in values]
-        return np.array(sums, dtype=np.float64).reshape(len(values), *self.free.shape)
+        sums = sums_by_place(self.cell, values, self.free.size)
+        return sums.reshape(len(values), *self.free.shape)
 
     def risk_sum(self, values: FloatArray) -> FloatArray:
         """Sum lines over the risk sets, (k, T): all until their time, other causes after it."""
@@ -77,8 +77,7 @@ class RiskGrid:
         earlier = before(self.by_cell(values * self.inverse))
         if self.entered is not None:
             late, size = self.late, self.free.shape[1]
-            own = self.entered[late]
-            ends -= [np.bincount(own, weights=line, minlength=size) for line in values[:, late]]
+            ends -= sums_by_place(self.entered[late], values[:, late], size)
         whole = np.cumsum(ends[:, ::-1], axis=1)[:, ::-1]
         return np.asarray(whole + (self.free * earlier).sum(axis=1), dtype=np.float64)
 

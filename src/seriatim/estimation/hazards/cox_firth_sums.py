@@ -19,10 +19,10 @@ import numpy as np
 
 from ..estimate import FloatArray, checked_conf_level
 from .cox_firth import FirthFit, FirthFrame, refuse_robust
-from .cox_grid import risk_grid
+from .cox_grid import risk_grid, sums_by_place
 from .cox_rows import CoxRows
-from .cox_sums import ScoreRequest, ScoreSums, summarize_scores
-from .cox_time_sums import BaselineRounds, TimeRequest, place_rows
+from .cox_sums import Ask, ScoreRequest, ScoreSums, asking
+from .cox_time_sums import BaselineRounds, RowTimes, TimeRequest, place_rows
 from .partial_likelihood import Likelihood, RiskSums, TieGrid, Ties, likelihood
 from .penalized_points import (
     PenalizedPoints,
@@ -84,13 +84,12 @@ def summarize_penalty(rows: CoxRows, request: PenaltyRequest) -> FloatArray:
     return slope * grid.scale
 
 
-AskScores = Callable[[ScoreRequest], ScoreSums]
 AskPenalty = Callable[[PenaltyRequest], FloatArray]
 
 
 def firth_rounds(
     names: tuple[str, ...],
-    ask: AskScores,
+    ask: Ask,
     ask_penalty: AskPenalty,
     *,
     ties: Ties = Ties.EFRON,
@@ -155,27 +154,31 @@ def cox_firth_over_sites(
     for rows in sites:
         refuse_robust(rows)
 
-    def ask(request: ScoreRequest) -> ScoreSums:
-        return reduce(add, (summarize_scores(rows, request) for rows in sites))
-
     def ask_penalty(request: PenaltyRequest) -> FloatArray:
         return reduce(add, (summarize_penalty(rows, request) for rows in sites))
 
-    return firth_rounds(sites[0].names, ask, ask_penalty, ties=ties, conf_level=conf_level)
+    return firth_rounds(
+        sites[0].names, asking(sites, ties), ask_penalty, ties=ties, conf_level=conf_level
+    )
 
 
 def summarize_penalty_by_time(
     rows: CoxRows, request: TimeRequest, inverse: FloatArray
 ) -> FloatArray:
     """Sum h and h x, h = x' V x, over a site's risk sets and its tied events: (2, 1 + p, T)."""
-    placed, t = place_rows(rows, request.times), request.times.size
-    x = request.covariates(rows)
+    return _penalty_by_time(rows, place_rows(rows, request.times), request, inverse)
+
+
+def _penalty_by_time(
+    rows: CoxRows, placed: RowTimes, request: TimeRequest, inverse: FloatArray
+) -> FloatArray:
+    x, t = request.covariates(rows), request.times.size
     risk = np.exp(request.coefficients @ x) * ((inverse @ x) * x).sum(axis=0)
     if rows.weights is not None:
         risk = risk * rows.weights
     lines = np.vstack([risk, risk * x])
     where = placed.left[rows.event]
-    tied = [np.bincount(where, weights=line[rows.event], minlength=t) for line in lines]
+    tied = sums_by_place(where, lines[:, rows.event], t)
     return np.array([placed.by_time(lines, t), tied])
 
 
@@ -231,7 +234,8 @@ def cox_firth_common_baseline(
         sent = replace(begun.request, coefficients=beta)
 
         def slope(inverse: FloatArray) -> FloatArray:
-            answers = (summarize_penalty_by_time(rows, sent, inverse) for rows in sites)
+            pairs = zip(sites, begun.placed, strict=True)
+            answers = (_penalty_by_time(rows, placed, sent, inverse) for rows, placed in pairs)
             return _common_slope(total.sums, ties, inverse, reduce(add, answers))
 
         here = None if total.lost else likelihood(total.sums, ties)

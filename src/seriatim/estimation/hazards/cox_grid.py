@@ -28,6 +28,7 @@ __all__ = [
     "from_the_end",
     "risk_grid",
     "row_slots",
+    "sums_by_place",
 ]
 
 # Beyond this the sums over a risk set lose all but one row; Newton's step is halved instead.
@@ -106,7 +107,7 @@ class RiskGrid:
             target = at_events if chunk.event else moves
             target[:, chunk.slots] += np.add.reduceat(part, chunk.first, axis=1)
             if self.entered is not None:
-                moves -= _sums_by_place(self.entered[chunk.rows] + 1, part, t + 1)[:, 1:]
+                moves -= sums_by_place(self.entered[chunk.rows] + 1, part, t + 1)[:, 1:]
         # Who leaves less who enters, summed from the last time back.
         moves += at_events
         return from_the_end(moves, self.bounds), at_events
@@ -194,11 +195,11 @@ class RiskGrid:
         """Score residuals summed by cluster (clusters, p), or by row where there is none."""
         codes = self.row if cluster is None else cluster[self.row]
         size = int(codes.max(initial=-1)) + 1
-        sums = [_sums_by_place(codes, u, size) for u in self.score_residuals(at)]
+        sums = [sums_by_place(codes, u, size) for u in self.score_residuals(at)]
         return np.concatenate(sums).T.astype(np.float64, copy=False)
 
 
-def _sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray:
+def sums_by_place(place: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Sum the values (k, rows) at each place: (k, size)."""
     if values.size > _PRODUCTS:
         return np.stack([np.bincount(place, weights=v, minlength=size) for v in values])

@@ -26,8 +26,10 @@ from .cox_rows import CoxRows
 from .partial_likelihood import Likelihood, Ties
 
 __all__ = [
+    "Ask",
     "ScoreRequest",
     "ScoreSums",
+    "asking",
     "cox_over_sites",
     "cox_rounds",
     "summarize_scores",
@@ -220,6 +222,17 @@ def cox_rounds(
     return fit_result(frame, found, Robust(last.meat / square, first.meat / square), scale)
 
 
+def asking(sites: Sequence[CoxRows], ties: Ties) -> Ask:
+    """Return what asks sites whose rows are at hand; each is prepared once for all requests."""
+    grids = [_grid(rows, ties) for rows in sites]
+
+    def ask(request: ScoreRequest) -> ScoreSums:
+        pairs = zip(sites, grids, strict=True)
+        return reduce(add, (_answer(rows, grid, request) for rows, grid in pairs))
+
+    return ask
+
+
 def cox_over_sites(
     sites: Sequence[CoxRows], *, ties: Ties = Ties.EFRON, conf_level: float = 0.95
 ) -> CoxFit:
@@ -231,12 +244,7 @@ def cox_over_sites(
     """
     if not sites:
         raise ValueError("sites: expected at least one")
-
-    grids = [_grid(rows, ties) for rows in sites]
-
-    def ask(request: ScoreRequest) -> ScoreSums:
-        pairs = zip(sites, grids, strict=True)
-        return reduce(add, (_answer(rows, grid, request) for rows, grid in pairs))
-
     robust = any(rows.robust for rows in sites)
-    return cox_rounds(sites[0].names, ask, ties=ties, robust=robust, conf_level=conf_level)
+    return cox_rounds(
+        sites[0].names, asking(sites, ties), ties=ties, robust=robust, conf_level=conf_level
+    )

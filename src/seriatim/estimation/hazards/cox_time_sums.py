@@ -22,6 +22,7 @@ from ..encoding import encode_times, merge_times, merge_units
 from ..estimate import FloatArray, IntArray, checked_conf_level
 from .cox import CONSTANT
 from .cox_fit import CoxFit, CoxFrame, Robust, fit_result, no_fit
+from .cox_grid import sums_by_place
 from .cox_maximum import MaximumFound, maximize
 from .cox_rows import CoxRows
 from .partial_likelihood import Likelihood, RiskSums, Ties, likelihood
@@ -29,6 +30,7 @@ from .partial_likelihood import Likelihood, RiskSums, Ties, likelihood
 __all__ = [
     "BaselineRounds",
     "BaselineTables",
+    "RowTimes",
     "TimeRequest",
     "TimeSums",
     "baseline_tables",
@@ -41,7 +43,7 @@ __all__ = [
 
 _LARGEST_EXPONENT = 300.0
 # Values that are summed together: they stay within a processor's cache.
-_AT_ONCE = 20_000
+_AT_ONCE = 8_000
 
 
 def event_times(rows: CoxRows) -> FloatArray:
@@ -166,19 +168,11 @@ class RowTimes:
 
     def by_time(self, values: FloatArray, n_times: int) -> FloatArray:
         """Sum values (k, rows) over the rows at risk at each time: (k, T)."""
-        change = sums_at(self.left + 1, values, n_times + 1)
+        change = sums_by_place(self.left + 1, values, n_times + 1)
         late = np.flatnonzero(self.entered >= 0)
         if late.size:
-            change -= sums_at(self.entered[late] + 1, values[:, late], n_times + 1)
+            change -= sums_by_place(self.entered[late] + 1, values[:, late], n_times + 1)
         return np.asarray(np.cumsum(change[:, :0:-1], axis=1)[:, ::-1])
-
-
-def sums_at(place: IntArray, values: FloatArray, n_places: int) -> FloatArray:
-    """Sum values (k, rows) over the rows of each place: (k, places)."""
-    k = len(values)
-    every = place + np.arange(0, k * n_places, n_places)[:, None]
-    sums = np.bincount(every.ravel(), values.ravel(), k * n_places)
-    return np.asarray(sums.reshape(k, n_places), dtype=np.float64)
 
 
 def place_rows(rows: CoxRows, times: FloatArray) -> RowTimes:
@@ -219,7 +213,7 @@ def _risk_sets(rows: CoxRows, placed: RowTimes, request: TimeRequest) -> TimeSum
     for begin in range(0, pairs.shape[1], together):
         j, k = pairs[:, begin : begin + together]
         values = weighted[j] * factors[k]
-        found = placed.by_time(values, t), sums_at(where, values[:, rows.event], t)
+        found = placed.by_time(values, t), sums_by_place(where, values[:, rows.event], t)
         tables[:, j, k] = tables[:, k, j] = found
     (s0, s1, s2), (e0, e1, e2) = ((m[0, 0], m[0, 1:], m[1:, 1:]) for m in tables)
     event_x = x[:, rows.event] @ weights[rows.event]
@@ -268,7 +262,11 @@ def baseline_tables(total: TimeSums, request: TimeRequest, ties: Ties) -> Baseli
 
 def summarize_residuals(rows: CoxRows, tables: BaselineTables) -> FloatArray:
     """Sum over a site's patients (or rows) the products of their score residuals: (p, p)."""
-    placed, event = place_rows(rows, tables.request.times), rows.event
+    return _residuals(rows, place_rows(rows, tables.request.times), tables)
+
+
+def _residuals(rows: CoxRows, placed: RowTimes, tables: BaselineTables) -> FloatArray:
+    event = rows.event
     weights = np.ones(rows.stop.size) if rows.weights is None else rows.weights
     last = placed.left[event]
 
@@ -286,7 +284,7 @@ def summarize_residuals(rows: CoxRows, tables: BaselineTables) -> FloatArray:
     residuals[:, event] += x[:, event] - tables.mean[:, last]
     residuals *= weights
     codes = np.arange(rows.stop.size) if rows.cluster is None else rows.cluster
-    moved = np.stack([np.bincount(codes, weights=u) for u in residuals])
+    moved = sums_by_place(codes, residuals, int(codes.max(initial=-1)) + 1)
     return np.asarray(moved @ moved.T)
 
 
@@ -369,7 +367,8 @@ class BaselineRounds:
         """Ask for the products of patients' score residuals."""
         sent = replace(self.request, coefficients=beta)
         tables = baseline_tables(self.risk_sets(beta), sent, self.frame.ties)
-        return reduce(add, (summarize_residuals(rows, tables) for rows in self.sites))
+        pairs = zip(self.sites, self.placed, strict=True)
+        return reduce(add, (_residuals(rows, placed, tables) for rows, placed in pairs))
 
     def robust(self, found: MaximumFound) -> Robust | None:
         """Ask for what robust errors need, if they are asked for."""

@@ -24,7 +24,7 @@ from .cox_fit import CoxFit, shortfall
 from .cox_grid import risk_grid
 from .cox_maximum import maximize
 from .cox_rows import CoxRows
-from .cox_sums import ScoreRequest, ScoreSums, cox_rounds, summarize_scores
+from .cox_sums import asking, cox_rounds
 from .cox_time_sums import BaselineRounds, TimeRequest, TimeSums
 from .partial_likelihood import LOST, Ties, information
 from .proportional_hazards import (
@@ -231,13 +231,10 @@ def proportional_hazards_over_sites(
     if not sites:
         raise ValueError("sites: expected at least one")
 
-    def ask(request: ScoreRequest) -> ScoreSums:
-        return reduce(add, (summarize_scores(rows, request) for rows in sites))
-
     def ask_trend(request: TrendRequest) -> TrendSums:
         return reduce(add, (summarize_trend(rows, request) for rows in sites))
 
-    fit = cox_rounds(sites[0].names, ask, ties=ties)
+    fit = cox_rounds(sites[0].names, asking(sites, ties), ties=ties)
     return trend_rounds(fit, ask_trend, _function(sites, transform), terms=terms)
 
 

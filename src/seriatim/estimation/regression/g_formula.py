@@ -25,7 +25,13 @@ from scipy.special import betaincinv, ndtri
 
 from ..encoding import finite_floats, merge_units, same_length
 from ..estimate import Estimate, FloatArray, checked_conf_level
-from .standardized_posterior import Posterior, by_secants, posterior_moments, root_between
+from .standardized_posterior import (
+    Posterior,
+    by_secants,
+    normal_score,
+    posterior_moments,
+    root_between,
+)
 from .standardized_sums import Asked, PosteriorSums
 
 __all__ = ["GFormula", "SecondResponse", "TippingAnalysis", "g_formula", "tipping_analysis"]
@@ -289,10 +295,10 @@ def _tipping_delta(known: _Known, plain: Estimate) -> float | str:
     wanted = float(ndtri((1 + side * known.level) / 2))
 
     def excess(away: FloatArray, *, rough: bool) -> FloatArray:
-        # Rises with the distance from delta 0. As normal quantiles, probabilities are nearly lines.
+        # Rises with the distance from delta 0.
         asked = Asked(minus=np.ones(away.size, dtype=np.int64), factor=np.exp(side * away))
         below = (sums.roughly_below if rough else sums.below)(asked, np.zeros(away.size))
-        return np.asarray(side * (wanted - ndtri(np.clip(below, 1e-300, 1 - 1e-16))))
+        return np.asarray(side * (wanted - normal_score(below)))
 
     def exactly(away: float) -> float:
         return float(excess(np.array([away]), rough=False)[0])

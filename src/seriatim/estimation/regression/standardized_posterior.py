@@ -27,8 +27,10 @@ __all__ = [
     "Posterior",
     "Shape",
     "by_secants",
+    "central_moments",
     "mixed",
     "mixing_slope",
+    "normal_score",
     "posterior_below",
     "posterior_moments",
     "posterior_quantile",
@@ -198,7 +200,7 @@ def posterior_moments(
     >>> abs(posterior_moments(even, np.array([1]), np.array([1.0]))[0]) < 1e-15
     array([ True])
     """
-    share, a_2, a_3 = _central(posterior.a)
+    share, a_2, a_3 = central_moments(posterior.a)
     (g1, u_2, u_3), (g0, v_2, v_3) = (
         _central_mixed(shape, again, factor)
         for shape, again in zip(posterior.q, posterior.again, strict=True)
@@ -214,7 +216,7 @@ def posterior_moments(
     return np.stack([share * (g1 - minus) + rest * g0, spread, third / spread**3])
 
 
-def _central(shape: Shape) -> Three:
+def central_moments(shape: Shape) -> Three:
     """Mean, and mean square and cube of what is above it."""
     alpha, beta = shape
     n = alpha + beta
@@ -225,7 +227,7 @@ def _central(shape: Shape) -> Three:
 def _central_mixed(shape: Shape, again: float, factor: FloatArray) -> Three:
     """The same of the mixed response, for each factor (k,)."""
     if (factor == 1).all():
-        return _central(shape)
+        return central_moments(shape)
     q, _, weight = _beta_nodes(shape, *_support(shape), _LINE)
     weight /= weight.sum()
     found = mixed(q, again, factor[:, None])
@@ -242,16 +244,21 @@ def posterior_quantile(
     least, most = -float(minus), 1.0
 
     def excess(t: float) -> float:
-        # As normal quantiles the distribution function is nearly a line. Far out it is 0 or 1, up
-        # to the rounding of the integrals.
-        below = min(max(posterior_below(posterior, minus, t), 1e-300), 1 - 1e-16)
-        return float(ndtri(below) - ndtri(p))
+        return float(normal_score(posterior_below(posterior, minus, t)) - ndtri(p))
 
     here, spread = about
     found = by_secants(excess, here, 1 / spread)
     if found is not None and least < found < most:
         return found
     return root_between(excess, (least, most))
+
+
+def normal_score(below: Factor) -> FloatArray:
+    """Probabilities as normal quantiles, which makes a distribution function nearly a line.
+
+    Far out it is 0 or 1, up to the rounding of the integrals.
+    """
+    return np.asarray(ndtri(np.clip(below, 1e-300, 1 - 1e-16)))
 
 
 def by_secants(

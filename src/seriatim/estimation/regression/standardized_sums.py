@@ -25,9 +25,10 @@ from .beta_rule import BetaRule
 from .beta_table import BetaTable
 from .standardized_posterior import (
     Posterior,
-    Shape,
+    central_moments,
     mixed,
     mixing_slope,
+    normal_score,
     posterior_below,
     posterior_quantile,
     unmixed,
@@ -94,7 +95,7 @@ class PosteriorSums:
         """Make nodes and table; the factor of the posterior itself is not used."""
         share = posterior.a[0] / sum(posterior.a)
         after, before = (
-            part * part * _variance(shape)
+            part * part * central_moments(shape)[1]
             for part, shape in zip((share, 1 - share), posterior.q, strict=True)
         )
         oriented = posterior.counterpart() if before > after else posterior
@@ -182,14 +183,9 @@ class PosteriorSums:
         return below @ nodes.weight, slope @ nodes.weight
 
 
-def _variance(shape: Shape) -> float:
-    whole = sum(shape)
-    return shape[0] * shape[1] / (whole * whole * (whole + 1))
-
-
 def _off(below: FloatArray, slope: FloatArray, wanted: FloatArray) -> FloatArray:
-    """Return by how much t is too large: as normal quantiles the functions are nearly lines."""
-    at = ndtri(np.clip(below, 1e-300, 1 - 1e-16))
+    """Return by how much t is too large, were the functions lines as normal quantiles."""
+    at = normal_score(below)
     steep = slope * np.sqrt(2 * np.pi) * np.exp(at * at / 2)
     return np.asarray((at - wanted) / np.maximum(steep, 1e-9))
 
